@@ -1,0 +1,38 @@
+import { z } from 'zod'
+
+/** UUIDv7 in lower case, as every id of AIOS is. */
+export const id = z.uuid()
+export const timestamp = z.iso.datetime()
+export const version = z.number().int().min(1)
+/** Integer millionths of a US dollar; null where no price is known. */
+export const costMicroUsd = z.number().int().nonnegative().nullable()
+
+/** A line of text: no line breaks, trimmed, not empty. */
+export const line = (maxLength: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(maxLength)
+    .regex(/^[^\r\n]*$/, 'must be one line')
+
+export const text = (maxLength: number) => z.string().max(maxLength)
+
+export const email = z.string().trim().toLowerCase().max(254).pipe(z.email())
+
+/** Query parameters of every list; `cursor` is the `nextCursor` of the page before. */
+export const pageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().min(1).max(500).optional(),
+})
+
+export const listOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() })
+
+export interface Page<T> {
+  items: T[]
+  nextCursor: string | null
+}
+
+export const idParams = z.strictObject({ id })
+export const nothing = z.null()
