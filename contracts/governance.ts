@@ -1,0 +1,184 @@
+import { z } from 'zod'
+import { conditionSchema, severitySchema } from './policy-conditions.ts'
+
+export { severities, severitySchema } from './policy-conditions.ts'
+export type { Severity } from './policy-conditions.ts'
+
+/** Effects from most lenient to strictest; combining takes the strictest. */
+export const effects = [
+  'allow',
+  'allow_log',
+  'review_after',
+  'redact',
+  'require_approval',
+  'block',
+] as const
+export const effectSchema = z.enum(effects)
+export type Effect = z.infer<typeof effectSchema>
+
+/** The places of a run where a decision is made. */
+export const points = [
+  'agent_start',
+  'input',
+  'retrieval',
+  'model_call',
+  'model_result',
+  'tool_call',
+  'tool_result',
+  'memory_write',
+  'output',
+  'agent_end',
+] as const
+export const pointSchema = z.enum(points)
+export type Point = z.infer<typeof pointSchema>
+
+export const tiers = ['platform', 'organisation', 'domain', 'agent'] as const
+export const tierSchema = z.enum(tiers)
+export type Tier = z.infer<typeof tierSchema>
+
+export const intentLabels = [
+  'question.general',
+  'question.knowledge',
+  'task.content',
+  'task.code',
+  'data.read',
+  'data.write',
+  'data.delete',
+  'data.export',
+  'comms.send',
+  'finance.transaction',
+  'hr.decision',
+  'legal.advice',
+  'medical.advice',
+  'account.admin',
+  'credential.request',
+  'system.config',
+  'meta.prompt',
+  'smalltalk',
+  'out_of_scope',
+] as const
+export const intentLabelSchema = z.enum(intentLabels)
+export type IntentLabel = z.infer<typeof intentLabelSchema>
+
+export const intentSchema = z.strictObject({
+  label: intentLabelSchema,
+  score: z.number().min(0).max(1),
+  margin: z.number().min(0).max(1),
+  method: z.enum(['embeddings', 'lexical', 'keywords']),
+})
+export type Intent = z.infer<typeof intentSchema>
+
+/** A place in the original text, in UTF-16 code units; never the text itself. */
+export const spanSchema = z.strictObject({
+  start: z.int().min(0),
+  end: z.int().min(0),
+  class: z.string().optional(),
+})
+export type Span = z.infer<typeof spanSchema>
+
+export const signalSchema = z.strictObject({
+  id: z.string(),
+  severity: severitySchema,
+  score: z.number().min(0).max(1),
+  spans: z.array(spanSchema),
+})
+export type Signal = z.infer<typeof signalSchema>
+
+/** How a leaf or a rule came out; a fact that is missing is `unknown`, not false. */
+export const outcomeSchema = z.enum(['matched', 'not_matched', 'unknown'])
+export type Outcome = z.infer<typeof outcomeSchema>
+
+export const traceLeafSchema = z.strictObject({
+  fact: z.string(),
+  op: z.string(),
+  expected: z.unknown(),
+  actual: z.unknown().optional(),
+  outcome: outcomeSchema,
+})
+export type TraceLeaf = z.infer<typeof traceLeafSchema>
+
+export const ruleModeSchema = z.enum(['enforce', 'shadow', 'off'])
+export type RuleMode = z.infer<typeof ruleModeSchema>
+
+export const traceEntrySchema = z.strictObject({
+  ruleKey: z.string(),
+  tier: tierSchema,
+  mode: ruleModeSchema,
+  effect: effectSchema,
+  outcome: outcomeSchema,
+  /** Whether the rule's effect counted: it applied and it was not in shadow. */
+  applied: z.boolean(),
+  leaves: z.array(traceLeafSchema),
+})
+export type TraceEntry = z.infer<typeof traceEntrySchema>
+
+export const decisionSchema = z.strictObject({
+  effect: effectSchema,
+  /** A sentence in plain words for the person who is concerned. */
+  reason: z.string(),
+  reasonKey: z.string(),
+  intent: intentSchema,
+  signals: z.array(signalSchema),
+  /** Present exactly when something was removed from the text. */
+  redactedText: z.string().optional(),
+  trace: z.array(traceEntrySchema),
+  policyVersion: z.string(),
+})
+export type Decision = z.infer<typeof decisionSchema>
+
+const nameListSchema = z.array(z.string().min(1).max(200)).max(200)
+
+/** Where a topic holds; an absent list means everywhere. */
+export const topicScopeSchema = z.strictObject({
+  agentIds: nameListSchema.optional(),
+  domains: nameListSchema.optional(),
+  points: z.array(pointSchema).optional(),
+})
+export type TopicScope = z.infer<typeof topicScopeSchema>
+
+export const prohibitedTopicSchema = z.strictObject({
+  id: z.string().min(1).max(100),
+  name: z.string().trim().min(1).max(200),
+  definition: z.string().max(2000),
+  /** Words and phrases, matched as whole words in any case; a trailing `*` matches any ending. */
+  keywords: z.array(z.string().trim().min(1).max(200)).max(500),
+  samples: z.array(z.string().trim().min(1).max(1000)).max(200),
+  scope: topicScopeSchema.optional(),
+  effect: effectSchema,
+  threshold: z.number().min(0).max(1).optional(),
+})
+export type ProhibitedTopic = z.infer<typeof prohibitedTopicSchema>
+
+export const policyRuleSchema = z.strictObject({
+  key: z.string().min(1).max(200),
+  tier: tierSchema,
+  /** The domain or agent the rule holds for; required below the organisation tier. */
+  scopeRef: z.string().max(200).optional(),
+  points: z.array(pointSchema).min(1),
+  priority: z.int().min(0).max(1000),
+  condition: conditionSchema,
+  effect: effectSchema,
+  mode: ruleModeSchema,
+  /** What an unknown fact means for this rule; by default a match at platform tier when it tightens. */
+  onUnknown: z.enum(['match', 'skip']).optional(),
+  immutable: z.boolean(),
+  reasonKey: z.string().min(1).max(200),
+})
+export type PolicyRule = z.infer<typeof policyRuleSchema>
+
+/** Everything a decision depends on, fixed for a turn when the turn starts. */
+export const policySnapshotSchema = z.strictObject({
+  version: z.string().min(1).max(100),
+  rules: z.array(policyRuleSchema),
+  topics: z.array(prohibitedTopicSchema),
+})
+export type PolicySnapshot = z.infer<typeof policySnapshotSchema>
+
+/** What a decision may know of the agent concerned. */
+export const governedAgentSchema = z.strictObject({
+  id: z.string(),
+  domain: z.string().optional(),
+  riskClass: z.string().optional(),
+  capabilities: z.array(z.string()).optional(),
+})
+export type GovernedAgent = z.infer<typeof governedAgentSchema>

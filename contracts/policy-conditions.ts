@@ -1,0 +1,139 @@
+import { z } from 'zod'
+
+/** Severities from least to most serious; the order is the ranking. */
+export const severities = ['low', 'medium', 'high', 'critical'] as const
+export const severitySchema = z.enum(severities)
+export type Severity = z.infer<typeof severitySchema>
+
+/** Every fact a condition may read. A path that is not here is refused when the rule is saved. */
+export const factPaths = [
+  'point',
+  'actor.id',
+  'actor.role',
+  'actor.groups',
+  'actor.assurance',
+  'agent.id',
+  'agent.domain',
+  'agent.riskClass',
+  'agent.capabilities',
+  'intent.label',
+  'intent.score',
+  'intent.margin',
+  'maxSeverity',
+  'tool.name',
+  'tool.effect',
+  'tool.reversible',
+  'tool.costMicroUsd',
+  'tool.destination',
+  'data.labels',
+  'data.source',
+  'data.trust',
+  'time.hour',
+  'time.weekday',
+  'history.approvals',
+  'history.denials',
+] as const
+export const factPathSchema = z.enum(factPaths)
+export type FactPath = z.infer<typeof factPathSchema>
+
+const scalarSchema = z.union([z.string().max(512), z.number(), z.boolean()])
+export type Scalar = z.infer<typeof scalarSchema>
+
+const fact = factPathSchema
+const scalarLeaf = z.strictObject({
+  fact,
+  op: z.enum(['eq', 'ne', 'contains']),
+  value: scalarSchema,
+})
+const listLeaf = z.strictObject({
+  fact,
+  op: z.enum(['in', 'nin']),
+  value: z.array(scalarSchema).min(1).max(200),
+})
+const orderLeaf = z.strictObject({
+  fact,
+  op: z.enum(['lt', 'lte', 'gt', 'gte']),
+  value: z.number(),
+})
+const betweenLeaf = z.strictObject({
+  fact,
+  op: z.literal('between'),
+  value: z.tuple([z.number(), z.number()]),
+})
+const prefixLeaf = z.strictObject({
+  fact,
+  op: z.literal('startsWith'),
+  value: z.string().min(1).max(512),
+})
+const existsLeaf = z.strictObject({ fact, op: z.literal('exists'), value: z.boolean() })
+
+/** Which signals a leaf looks for; `id` may end in `*`. */
+export const signalSelectorSchema = z.strictObject({
+  id: z.string().min(1).max(200),
+  minSeverity: severitySchema.optional(),
+  minScore: z.number().min(0).max(1).optional(),
+})
+export type SignalSelector = z.infer<typeof signalSelectorSchema>
+
+const signalLeaf = z.strictObject({
+  fact: z.literal('signals'),
+  op: z.literal('signal'),
+  value: signalSelectorSchema,
+})
+
+export const conditionLeafSchema = z.union([
+  signalLeaf,
+  scalarLeaf,
+  listLeaf,
+  orderLeaf,
+  betweenLeaf,
+  prefixLeaf,
+  existsLeaf,
+])
+export type ConditionLeaf = z.infer<typeof conditionLeafSchema>
+
+export type Condition =
+  | ConditionLeaf
+  | { all: Condition[] }
+  | { any: Condition[] }
+  | { not: Condition }
+
+export const conditionLimits = { depth: 8, leaves: 200 } as const
+
+const conditionTreeSchema: z.ZodType<Condition> = z.lazy(() =>
+  z.union([
+    conditionLeafSchema,
+    z.strictObject({ all: z.array(conditionTreeSchema).min(1) }),
+    z.strictObject({ any: z.array(conditionTreeSchema).min(1) }),
+    z.strictObject({ not: conditionTreeSchema }),
+  ]),
+)
+
+/** Measures an unparsed condition without recursion, so that a hostile depth costs nothing. */
+function exceedsLimits(root: unknown): boolean {
+  const pending: { node: unknown; depth: number }[] = [{ node: root, depth: 1 }]
+  let leaves = 0
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    if (next.depth > conditionLimits.depth || leaves > conditionLimits.leaves) return true
+    const children = childrenOf(next.node)
+    if (children.length === 0) leaves += 1
+    for (const node of children) pending.push({ node, depth: next.depth + 1 })
+  }
+  return leaves > conditionLimits.leaves
+}
+
+function childrenOf(node: unknown): unknown[] {
+  if (typeof node !== 'object' || node === null) return []
+  if ('all' in node && Array.isArray(node.all)) return node.all
+  if ('any' in node && Array.isArray(node.any)) return node.any
+  return 'not' in node ? [node.not] : []
+}
+
+/** A condition as people write and store it: at most 8 levels and 200 leaves. */
+export const conditionSchema: z.ZodType<Condition> = z
+  .unknown()
+  .refine((value) => !exceedsLimits(value), {
+    message: `a condition may have at most ${conditionLimits.depth} levels and ${conditionLimits.leaves} leaves`,
+    abort: true,
+  })
+  .pipe(conditionTreeSchema)

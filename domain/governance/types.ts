@@ -1,0 +1,25 @@
+import type { Decision, GovernedAgent, Point, PolicySnapshot } from '#contracts/governance.ts'
+
+/** What `decideText` of engine.ts decides on. */
+export type TextToDecide = {
+  point: Point
+  text: string
+  snapshot: PolicySnapshot
+  agent: GovernedAgent
+}
+
+export type DecideText = (input: TextToDecide) => Decision
+
+/** What one delta allows to be sent on. `blocked` means: send nothing more, the decision is final. */
+export type WindowStep = { release: string; blocked?: Decision }
+
+/** `release` is the rest of the text; it is empty when the decision blocks or waits for a person. */
+export type WindowEnd = { release: string; decision: Decision }
+
+/** The hold window of one streaming answer, from `createStreamWindow({snapshot, agent})` of stream-window.ts. */
+export type StreamWindow = {
+  push(delta: string): WindowStep
+  end(): WindowEnd
+}
+
+export type StreamWindowOptions = { snapshot: PolicySnapshot; agent: GovernedAgent }
