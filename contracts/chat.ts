@@ -1,15 +1,5 @@
 import { z } from 'zod'
-import {
-  costMicroUsd,
-  id,
-  idParams,
-  line,
-  listOf,
-  nothing,
-  pageQuery,
-  timestamp,
-  version,
-} from './common.ts'
+import { id, idParams, line, listOf, nothing, pageQuery, timestamp, version } from './common.ts'
 import { chatModelListSchema } from './models.ts'
 import { defineRoute } from './route.ts'
 import { turn, turnEvent } from './chat-turn.ts'

@@ -173,6 +173,8 @@ export const providerTestResultSchema = z.object({
   latencyMs: z.number().int().nonnegative(),
 })
 
+export type ProviderTestResult = z.infer<typeof providerTestResultSchema>
+
 export const modelViewSchema = z.object({
   id: z.string(),
   provider: z.string(),
