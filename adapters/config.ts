@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { isAbsolute, resolve } from 'node:path'
+import { homedir } from 'node:os'
+import { isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
 
 const port = z.coerce.number().int().min(1).max(65535)
@@ -37,6 +38,8 @@ const environmentSchema = z.object({
   ANTHROPIC_API_KEY: text.optional(),
   ANTHROPIC_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   OLLAMA_HOST: text.optional(),
+  PATH: z.string().default(''),
+  XDG_CACHE_HOME: text.optional(),
 })
 
 type Environment = z.infer<typeof environmentSchema>
@@ -49,6 +52,10 @@ export interface Config {
   publicUrl: string
   trustedProxies: string[]
   dataDir: string
+  /** What every data directory of this user shares: the Temporal server's program. */
+  cacheDir: string
+  /** Where programs are looked for. */
+  programPath: string
   logLevel: Environment['AIOS_LOG_LEVEL']
   masterKey: string | undefined
   postgresPort: number | undefined
@@ -132,6 +139,8 @@ function toConfig(env: Environment): Config {
     ).replace(/\/+$/, ''),
     trustedProxies: env.AIOS_TRUSTED_PROXIES?.split(',').map((address) => address.trim()) ?? [],
     dataDir: isAbsolute(env.AIOS_DATA_DIR) ? env.AIOS_DATA_DIR : resolve(env.AIOS_DATA_DIR),
+    cacheDir: join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'aios'),
+    programPath: env.PATH,
     logLevel: env.AIOS_LOG_LEVEL,
     masterKey: env.AIOS_MASTER_KEY,
     postgresPort: env.AIOS_POSTGRES_PORT,
@@ -183,4 +192,11 @@ function defined<T extends object>(record: T): { [K in keyof T]?: Exclude<T[K], 
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>
   }
+}
+
+/** The environment for a program that AIOS runs: ours, with these variables over it (undefined removes one). */
+export function processEnvironment(
+  variables: Record<string, string | undefined> = {},
+): NodeJS.ProcessEnv {
+  return { ...process.env, ...variables }
 }

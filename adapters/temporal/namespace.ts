@@ -1,0 +1,70 @@
+import type { Connection } from '@temporalio/client'
+import { msToTs } from '@temporalio/common/lib/time.js'
+import proto from '@temporalio/proto'
+import { StartError } from '../start-error.ts'
+
+/** The typed search attributes of every workflow of AIOS, as the Temporal UI filters by them. */
+export const SEARCH_ATTRIBUTES = {
+  AiosKind: 'Keyword',
+  AiosStatus: 'Keyword',
+  AiosAgent: 'Keyword',
+  AiosSession: 'Keyword',
+  AiosTier: 'Keyword',
+  AiosModel: 'Keyword',
+  AiosApprovalState: 'Keyword',
+  AiosCostMicros: 'Int',
+  AiosTokens: 'Int',
+} as const satisfies Record<string, 'Keyword' | 'Int'>
+
+const RETENTION_SECONDS = 7 * 24 * 3600
+const { IndexedValueType } = proto.temporal.api.enums.v1
+const VALUE_TYPES = {
+  Keyword: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+  Int: IndexedValueType.INDEXED_VALUE_TYPE_INT,
+}
+
+/** The search attributes that the namespace lacks. */
+export async function findMissingAttributes(
+  connection: Connection,
+  namespace: string,
+): Promise<string[]> {
+  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace })
+  return Object.keys(SEARCH_ATTRIBUTES).filter((name) => !(name in customAttributes))
+}
+
+/**
+ * Registers what search attributes are missing.
+ * @throws StartError listing them when this server does not let us.
+ */
+export async function ensureSearchAttributes(
+  connection: Connection,
+  namespace: string,
+): Promise<void> {
+  const missing = await findMissingAttributes(connection, namespace).catch(() =>
+    Object.keys(SEARCH_ATTRIBUTES),
+  )
+  if (missing.length === 0) return
+  const searchAttributes = Object.fromEntries(
+    Object.entries(SEARCH_ATTRIBUTES)
+      .filter(([name]) => missing.includes(name))
+      .map(([name, type]) => [name, VALUE_TYPES[type]]),
+  )
+  try {
+    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes })
+  } catch (cause) {
+    throw new StartError(
+      `Temporal's namespace ${namespace} lacks search attributes and does not let AIOS add them: add ${missing.map((name) => `${name} (${Reflect.get(SEARCH_ATTRIBUTES, name)})`).join(', ')} there, then start again.`,
+      { cause },
+    )
+  }
+}
+
+/** Keeps finished histories for seven days; changes nothing where that is so already. */
+export async function ensureRetention(connection: Connection, namespace: string): Promise<void> {
+  const { config } = await connection.workflowService.describeNamespace({ namespace })
+  if (Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) === RETENTION_SECONDS) return
+  await connection.workflowService.updateNamespace({
+    namespace,
+    config: { workflowExecutionRetentionTtl: msToTs(RETENTION_SECONDS * 1000) },
+  })
+}
