@@ -158,7 +158,10 @@ const providerKey = z
   .max(1000)
   .regex(/^[\x21-\x7e]+$/, 'must be printable without spaces')
 
-/** A field left out stays as it is; `null` removes what the console set, so the environment counts again. */
+/**
+ * A field left out stays as it is; `null` removes what the console set, so the environment counts
+ * again. A new base URL without a key drops the saved key: it belonged to the old address.
+ */
 export const updateProviderRequestSchema = z.strictObject({
   apiKey: providerKey.nullable().optional(),
   baseUrl: providerBaseUrl.nullable().optional(),

@@ -10,6 +10,8 @@ import {
 /** The task queue of the worker that may call this provider: `gpu` for engines on this machine's GPU. */
 export type ModelQueue = 'aios' | 'gpu'
 
+export type ModelPricing = 'free' | 'listed' | 'unknown'
+
 export interface ChatMessage {
   role: 'user' | 'assistant'
   content: string
@@ -60,6 +62,8 @@ export interface ModelProvider {
   readonly label: string
   readonly locality: ModelLocality
   readonly queue: ModelQueue
+  /** Whether its calls cost nothing, cost what the price table lists, or nobody knows. */
+  readonly pricing: ModelPricing
   /** Whether it has what it needs (key, address) to be called. */
   isConfigured(): boolean
   /** @throws ModelError when the provider cannot be asked. */
