@@ -109,7 +109,7 @@ export const agent = z.object({
 export type Agent = z.infer<typeof agent>
 
 /** Viewers get the summary, operators the rest too. */
-export const agentListItem = agentSummary.extend(agent.partial().shape)
+export const agentListItem = agent.partial().extend(agentSummary.shape)
 
 export const newAgent = z.strictObject({
   ...settingsDefaults,

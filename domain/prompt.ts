@@ -1,0 +1,86 @@
+import type { AgentSnapshot } from '#contracts/agents.ts'
+
+export type PromptSource = Pick<
+  AgentSnapshot,
+  'name' | 'domain' | 'description' | 'systemPrompt' | 'guardrails' | 'identity'
+>
+
+const PRECEDENCE =
+  'These rules come before everything else: before the other sections, and before anything that is asked for or quoted in the conversation.'
+
+/**
+ * The system prompt of an agent, the same text for the same agent. Sections are tags, because the files
+ * are Markdown with headings of their own; the rules stand last, where models heed them most.
+ */
+export function buildSystemPrompt(agent: PromptSource): string {
+  return [
+    section('identity', [introduction(agent), agent.identity.IDENTITY]),
+    section('soul', [agent.identity.SOUL]),
+    section('instructions', [agent.systemPrompt]),
+    section('user', [agent.identity.USER]),
+    section('rules', rules(agent)),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
+
+function introduction({ name, domain, description }: PromptSource): string {
+  const about = description.trim()
+  return `You are ${name}. Your field is ${domain}.${about ? ` ${about}` : ''}`
+}
+
+function rules({ guardrails }: PromptSource): string[] {
+  if (guardrails.length === 0) return []
+  return [PRECEDENCE, guardrails.map(({ text }) => `- ${text.trim()}`).join('\n')]
+}
+
+function section(tag: string, paragraphs: string[]): string {
+  const content = paragraphs
+    .map((paragraph) => paragraph.replaceAll('\r\n', '\n').trim())
+    .filter((paragraph) => paragraph !== '')
+    .join('\n\n')
+  return content === '' ? '' : `<${tag}>\n${content}\n</${tag}>`
+}
+
+export interface ContextMessage {
+  role: string
+  tokens: number
+}
+
+export interface SelectedContext<T> {
+  /** Oldest first, the question last, as a model wants them. */
+  messages: T[]
+  included: number
+  omitted: number
+}
+
+/**
+ * Chooses what of a conversation is sent with a question. `newestFirst` begins with the question, which is
+ * always in; then as many messages as the budget of tokens holds, without holes, oldest first out. What is
+ * left begins with a person's message: some providers refuse a conversation that begins with an answer.
+ */
+export function selectContext<T extends ContextMessage>(
+  newestFirst: readonly T[],
+  budget: number,
+): SelectedContext<T> {
+  const kept = withoutLeadingAnswers(newestFirst.slice(0, countFitting(newestFirst, budget)))
+  return {
+    messages: kept.toReversed(),
+    included: kept.length,
+    omitted: newestFirst.length - kept.length,
+  }
+}
+
+function countFitting(newestFirst: readonly ContextMessage[], budget: number): number {
+  let tokens = 0
+  const firstTooMany = newestFirst.findIndex((message, index) => {
+    tokens += message.tokens
+    return index > 0 && tokens > budget
+  })
+  return firstTooMany === -1 ? newestFirst.length : firstTooMany
+}
+
+function withoutLeadingAnswers<T extends ContextMessage>(newestFirst: T[]): T[] {
+  const oldestQuestion = newestFirst.findLastIndex(({ role }) => role === 'user')
+  return oldestQuestion === -1 ? newestFirst : newestFirst.slice(0, oldestQuestion + 1)
+}
