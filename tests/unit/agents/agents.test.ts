@@ -48,18 +48,18 @@ function principal(role: Role, department: string | null = null, scopes: Scope[]
 
 describe('who sees an agent', () => {
   it.each([
-    ['viewer', null, true, [], true],
-    ['viewer', 'sales', true, ['sales', 'support'], true],
-    ['viewer', 'legal', true, ['sales'], false],
-    ['viewer', null, true, ['sales'], false],
-    ['viewer', 'sales', false, ['sales'], false],
-    ['operator', null, false, ['sales'], true],
-    ['admin', 'legal', false, ['sales'], true],
+    { role: 'viewer', department: null, active: true, departments: [], seen: true },
+    { role: 'viewer', department: 'sales', active: true, departments: ['hr', 'sales'], seen: true },
+    { role: 'viewer', department: 'legal', active: true, departments: ['sales'], seen: false },
+    { role: 'viewer', department: null, active: true, departments: ['sales'], seen: false },
+    { role: 'viewer', department: 'sales', active: false, departments: ['sales'], seen: false },
+    { role: 'operator', department: null, active: false, departments: ['sales'], seen: true },
+    { role: 'admin', department: 'legal', active: false, departments: ['sales'], seen: true },
   ] as const)(
-    'a %s of department %s, active %s, departments %j: %s',
-    (role, department, active, departments, expected) => {
+    'a $role of department $department, active $active, departments $departments: $seen',
+    ({ role, department, active, departments, seen }) => {
       const target = { active, departments: [...departments] }
-      expect(canSeeAgent(principal(role, department), target)).toBe(expected)
+      expect(canSeeAgent(principal(role, department), target)).toBe(seen)
     },
   )
 

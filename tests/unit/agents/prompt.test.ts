@@ -48,24 +48,34 @@ const answer = (tokens: number) => ({ role: 'assistant', tokens })
 
 describe('the context sent with a question', () => {
   it.each([
-    [
-      'everything that fits',
-      [user(10), answer(10), user(10)],
-      30,
-      [user(10), answer(10), user(10)],
-    ],
-    ['the question even when it alone is too long', [user(500)], 30, [user(500)]],
-    ['only the question when it fills the budget', [user(30), answer(1), user(1)], 30, [user(30)]],
-    ['no answer without its question', [user(10), answer(10), user(11), answer(5)], 30, [user(10)]],
-    [
-      'no message from before a hole',
-      [user(10), answer(10), user(100), answer(1), user(1)],
-      50,
-      [user(10)],
-    ],
-    ['nothing of nothing', [], 30, []],
-  ])('holds %s', (_, newestFirst, budget, expected) => {
-    const selected = selectContext(newestFirst, budget)
+    {
+      holds: 'everything that fits',
+      newestFirst: [user(10), answer(10), user(10)],
+      expected: [user(10), answer(10), user(10)],
+    },
+    {
+      holds: 'the question even when it alone is too long',
+      newestFirst: [user(500), answer(1), user(1)],
+      expected: [user(500)],
+    },
+    {
+      holds: 'only the question when it fills the budget',
+      newestFirst: [user(30), answer(1), user(1)],
+      expected: [user(30)],
+    },
+    {
+      holds: 'no answer without its question',
+      newestFirst: [user(10), answer(10), user(11), answer(5)],
+      expected: [user(10)],
+    },
+    {
+      holds: 'no message from before a hole',
+      newestFirst: [user(10), answer(10), user(100), answer(1), user(1)],
+      expected: [user(10)],
+    },
+    { holds: 'nothing of nothing', newestFirst: [], expected: [] },
+  ])('holds $holds', ({ newestFirst, expected }) => {
+    const selected = selectContext(newestFirst, 30)
     expect(selected.messages).toEqual(expected.toReversed())
     expect(selected.included).toBe(expected.length)
     expect(selected.omitted).toBe(newestFirst.length - expected.length)
