@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import { agentSnapshot, guardrail, type AgentVersion } from '#contracts/agents.ts'
+import {
+  agentSnapshot,
+  guardrail,
+  type AgentSnapshot,
+  type AgentVersion,
+} from '#contracts/agents.ts'
 import type { AgentEdit, StoredAgent } from '#domain/agents.ts'
 import type { Prisma } from './client.ts'
 
@@ -35,6 +40,19 @@ export function toStoredAgent(row: AgentRow): StoredAgent {
     updatedAt: row.updatedAt.toISOString(),
     identity: { SOUL: row.soul, IDENTITY: row.identity, USER: row.userNotes },
   }
+}
+
+/** The columns of a whole agent, for its first row. */
+export function toNewRow(snapshot: AgentSnapshot) {
+  const { router, active, identity, ...same } = snapshot
+  return {
+    ...same,
+    isRouter: router,
+    isActive: active,
+    soul: identity.SOUL,
+    identity: identity.IDENTITY,
+    userNotes: identity.USER,
+  } satisfies Partial<Prisma.AgentCreateInput>
 }
 
 /** The columns of an edit; what it leaves out stays as it is. */

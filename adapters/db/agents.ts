@@ -14,7 +14,7 @@ import {
 } from '#domain/agents.ts'
 import { can, type Principal } from '#domain/permissions.ts'
 import { chooseAgent, rankAgents, type RankedAgent } from '#domain/routing-agents.ts'
-import { toAgentVersion, toColumns, toStoredAgent } from './agent-rows.ts'
+import { toAgentVersion, toColumns, toNewRow, toStoredAgent } from './agent-rows.ts'
 import { appendAuditEvent } from './audit.ts'
 import { Prisma, type PrismaClient } from './client.ts'
 import { decodeCursor, toPage } from './cursor.ts'
@@ -119,7 +119,7 @@ async function create(
       if (slug === undefined && attempt < SLUG_ATTEMPTS) continue
       throw new ApiError('conflict', {
         message: 'Another agent has this slug.',
-        details: { field: 'slug' },
+        details: [{ path: 'body.slug', message: 'is taken' }],
         cause: error,
       })
     }
@@ -146,13 +146,10 @@ async function insert(
   settings: Omit<NewAgent, 'slug'> & { slug: string },
   authorship: Authorship,
 ): Promise<StoredAgent> {
-  const { router, active, ...same } = settings
   const row = await transaction.agent.create({
     data: {
-      ...same,
+      ...toNewRow({ ...settings, identity: { SOUL: '', IDENTITY: '', USER: '' } }),
       id: uuidv7(),
-      isRouter: router,
-      isActive: active,
       createdBy: authorship.authorId,
     },
   })
