@@ -24,6 +24,8 @@ const environmentSchema = z.object({
   AIOS_ADMIN_EMAIL: z.email().optional(),
   AIOS_ADMIN_PASSWORD: text.optional(),
   AIOS_GPU_SLOTS: z.coerce.number().int().min(1).max(64).default(1),
+  AIOS_RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(30_000),
+  AIOS_ANONYMOUS_RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(600),
   AIOS_FAULT: text.optional(),
   DATABASE_URL: text.optional(),
   DATABASE_DIRECT_URL: text.optional(),
@@ -39,6 +41,7 @@ const environmentSchema = z.object({
   ANTHROPIC_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   OLLAMA_HOST: text.optional(),
   PATH: z.string().default(''),
+  npm_lifecycle_event: text.optional(),
   XDG_CACHE_HOME: text.optional(),
 })
 
@@ -56,6 +59,8 @@ export interface Config {
   cacheDir: string
   /** Where programs are looked for. */
   programPath: string
+  /** Whether npm runs us: our parent then is npm, and nobody wants us once it is gone. */
+  isRunByNpm: boolean
   logLevel: Environment['AIOS_LOG_LEVEL']
   masterKey: string | undefined
   postgresPort: number | undefined
@@ -71,6 +76,8 @@ export interface Config {
     uiUrl: string | undefined
   }
   admin: { email: string; password: string } | undefined
+  /** Requests to one API process: of one user, and without a credential from one network. */
+  rateLimits: { principalPerMinute: number; anonymousPerMinute: number }
   gpuSlots: number
   /** Where a test asks a process to die, as `<point>:<action>`; unset in production. */
   fault: string | undefined
@@ -141,6 +148,7 @@ function toConfig(env: Environment): Config {
     dataDir: isAbsolute(env.AIOS_DATA_DIR) ? env.AIOS_DATA_DIR : resolve(env.AIOS_DATA_DIR),
     cacheDir: join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'aios'),
     programPath: env.PATH,
+    isRunByNpm: env.npm_lifecycle_event !== undefined,
     logLevel: env.AIOS_LOG_LEVEL,
     masterKey: env.AIOS_MASTER_KEY,
     postgresPort: env.AIOS_POSTGRES_PORT,
@@ -150,6 +158,10 @@ function toConfig(env: Environment): Config {
       env.AIOS_ADMIN_EMAIL && env.AIOS_ADMIN_PASSWORD
         ? { email: env.AIOS_ADMIN_EMAIL, password: env.AIOS_ADMIN_PASSWORD }
         : undefined,
+    rateLimits: {
+      principalPerMinute: env.AIOS_RATE_LIMIT_PER_MINUTE,
+      anonymousPerMinute: env.AIOS_ANONYMOUS_RATE_LIMIT_PER_MINUTE,
+    },
     gpuSlots: env.AIOS_GPU_SLOTS,
     fault: env.AIOS_FAULT,
     providers: {

@@ -18,6 +18,8 @@ export interface Sealer {
   seal(plaintext: string, place: SealedPlace): Buffer
   /** @throws SealError when it was sealed for another place, by another key, or was changed. */
   open(sealed: Uint8Array, place: SealedPlace): string
+  /** A key of 32 bytes for one other purpose; every process with the same master key gets the same one. */
+  deriveKey(purpose: string): Uint8Array
 }
 
 export class SealError extends Error {
@@ -53,6 +55,10 @@ export function createSealer(...masterKeys: [string, ...string[]]): Sealer {
         throw new SealError('the sealed secret was changed or belongs elsewhere', { cause })
       }
     },
+    deriveKey(purpose) {
+      const [masterKey] = masterKeys
+      return derive(Buffer.from(masterKey, 'base64'), `purpose:${purpose}`, 32)
+    },
   }
 }
 
@@ -60,9 +66,11 @@ function deriveKeys(masterKey: string): { id: Buffer; secret: Buffer } {
   const master = Buffer.from(masterKey, 'base64')
   if (master.length !== MASTER_KEY_BYTES)
     throw new SealError('the master key must be 32 random bytes in base64')
-  const derive = (purpose: string, bytes: number) =>
-    Buffer.from(hkdfSync('sha256', master, 'aios', purpose, bytes))
-  return { id: derive('seal-key-id', KEY_ID_BYTES), secret: derive('seal-key', 32) }
+  return { id: derive(master, 'seal-key-id', KEY_ID_BYTES), secret: derive(master, 'seal-key', 32) }
+}
+
+function derive(masterKey: Uint8Array, purpose: string, bytes: number): Buffer {
+  return Buffer.from(hkdfSync('sha256', masterKey, 'aios', purpose, bytes))
 }
 
 // JSON, so that no two places can be written the same way.
