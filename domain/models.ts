@@ -146,17 +146,21 @@ function keyState(isInConsole: boolean, isInEnvironment: boolean): ProviderView[
   return isInEnvironment ? 'environment' : 'none'
 }
 
+// A parsed URL writes every IPv4 address in this form; a name may begin like one.
+const IPV4_LOOPBACK = /^127(\.\d+){3}$/
+const IPV4_PRIVATE = /^(10(\.\d+){3}|192\.168(\.\d+){2}|172\.(1[6-9]|2\d|3[01])(\.\d+){2})$/
+
 /** Where what is sent to this address goes: this machine, a private network, or somebody's cloud. */
 export function localityOf(baseUrl: string | null): ModelLocality {
   if (baseUrl === null) return 'local'
   const host = new URL(baseUrl).hostname
-  if (host === 'localhost' || host.startsWith('127.') || host === '[::1]') return 'local'
+  if (host === 'localhost' || host === '[::1]' || IPV4_LOOPBACK.test(host)) return 'local'
   return isPrivateHost(host) ? 'private' : 'cloud'
 }
 
 function isPrivateHost(host: string): boolean {
   return (
-    /^10\.|^192\.168\.|^172\.(1[6-9]|2\d|3[01])\./.test(host) ||
+    IPV4_PRIVATE.test(host) ||
     /^\[f[cd]/.test(host) ||
     /\.(local|internal|lan|home\.arpa)$/.test(host) ||
     // Inside Docker or Kubernetes a neighbour is named by one word.
@@ -171,8 +175,10 @@ function isPrivateHost(host: string): boolean {
 export function isForbiddenUpstreamHost(host: string): boolean {
   const address = host.toLowerCase().replace(/^\[|\]$/g, '')
   return (
-    /^169\.254\.|^0\.|^fe[89ab]|^fd00:ec2:|^fd20:ce::254$/.test(address) ||
-    /^::ffff:(a9fe:|169\.254\.)/.test(address) ||
+    /^(169\.254(\.\d+){2}|0(\.\d+){3}|fe[89ab][0-9a-f]:.*|fd00:ec2:.*|fd20:ce::254)$/.test(
+      address,
+    ) ||
+    /^::(ffff:)?(a9fe:|169\.254\.)/.test(address) ||
     /^(metadata|metadata\.google\.internal|metadata\.goog)\.?$/.test(address) ||
     address === '100.100.100.200'
   )

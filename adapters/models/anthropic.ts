@@ -116,7 +116,11 @@ function* readEvent(
   toolCalls: ToolCallCollector,
 ): Generator<UpstreamEvent> {
   if (event.type === 'message_start')
-    yield { type: 'usage', usage: toReportedUsage(event.message.usage) }
+    // Its output count is a placeholder; the true one comes with the stop reason.
+    yield {
+      type: 'usage',
+      usage: { ...toReportedUsage(event.message.usage), output: undefined },
+    }
   if (event.type === 'content_block_start' && event.content_block.type === 'tool_use')
     yield toolCalls.add({
       index: event.index,
@@ -142,16 +146,16 @@ function* readDelta(
     yield toolCalls.add({ index, argsText: delta.partial_json })
 }
 
-const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
-  max_tokens: 'length',
-  tool_use: 'tool_calls',
-  pause_turn: 'pause',
-  refusal: 'refusal',
-  model_context_window_exceeded: 'context_exceeded',
-}
+const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
+  ['max_tokens', 'length'],
+  ['tool_use', 'tool_calls'],
+  ['pause_turn', 'pause'],
+  ['refusal', 'refusal'],
+  ['model_context_window_exceeded', 'context_exceeded'],
+])
 
 export function toFinishReason(reason: string): FinishReason {
-  return FINISH_REASONS[reason] ?? 'stop'
+  return FINISH_REASONS.get(reason) ?? 'stop'
 }
 
 /** Anthropic's input count leaves out what the cache served or took, as ours does. */

@@ -101,10 +101,20 @@ async function* openStream(options: OpenOptions): AsyncGenerator<UpstreamEvent> 
   const stream = await client.chat(toChatParams(request, facts))
   yield { type: 'start', requestId }
   let calls = 0
-  for await (const part of stream) {
+  for await (const part of endingQuietly(stream)) {
     yield* readPart(part, calls)
     calls += part.message?.tool_calls?.length ?? 0
     if (part.done) yield* readEnd(part, calls > 0)
+  }
+}
+
+// The library throws a bare error where a stream ends early; the other SDKs just end, and so does this.
+async function* endingQuietly<T>(stream: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* stream
+  } catch (error) {
+    const isEarlyEnd = error instanceof Error && error.message.startsWith('Did not receive done')
+    if (!isEarlyEnd) throw error
   }
 }
 

@@ -157,12 +157,10 @@ function bodyStream(
       else controller.enqueue(next.value)
     },
     // Read to its end, an answer leaves its connection for the next call; a stopped one is cut off.
-    async cancel() {
-      if (options.signal?.aborted) discard(answer.body)
-      else
-        await answer.body
-          .dump({ limit: MAX_ERROR_BYTES, signal: AbortSignal.timeout(1000) })
-          .catch(() => {})
+    cancel() {
+      if (options.signal?.aborted) return discard(answer.body)
+      const limits = { limit: MAX_ERROR_BYTES, signal: AbortSignal.timeout(1000) }
+      answer.body.dump(limits).catch(() => {})
     },
   })
 }
@@ -205,10 +203,10 @@ function* checkedLines(text: string, label: string): Generator<Uint8Array> {
     .split('\n')
     .map((line) => line.replace(/^\uFEFF/, '').trim())
     .filter((line) => line !== '')
-  for (const line of lines) {
-    if (!isJson(line)) throw modelFailure(label, 'server', { code: 'malformed_event' })
-  }
-  if (lines.length > 0) yield Buffer.from(`${lines.join('\n')}\n`)
+  const brokenAt = lines.findIndex((line) => !isJson(line))
+  const good = brokenAt < 0 ? lines : lines.slice(0, brokenAt)
+  if (good.length > 0) yield Buffer.from(`${good.join('\n')}\n`)
+  if (brokenAt >= 0) throw modelFailure(label, 'server', { code: 'malformed_event' })
 }
 
 function isJson(line: string): boolean {

@@ -96,7 +96,10 @@ async function stream(answer: ChatAnswer): Promise<void> {
   if (!(await sendTokens(answer, frames, send))) return
   const reason = fault?.name === 'length' ? 'length' : 'stop'
   const ending = fault?.name === 'no-finish' ? '' : format.finish(reason, usage)
-  const tail = fault?.name === 'no-done' ? '' : format.tail(usage)
+  const tail =
+    fault?.name === 'no-done'
+      ? format.tail(usage).replace('data: [DONE]\n\n', '')
+      : format.tail(usage)
   record.isFinished = true
   await send(
     Buffer.from(ending + (fault?.name === 'no-finish' && protocol === 'anthropic' ? '' : tail)),

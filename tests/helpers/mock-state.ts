@@ -51,7 +51,7 @@ export function createState(options: MockUpstreamOptions) {
     seen: new Map<string, number>(),
     requests: [] as MockRequest[],
     questions: [] as MockRequest[],
-    counts: { chat: 0, aborted: 0, finished: 0 },
+    counts: { chat: 0, aborted: 0, finished: 0, connections: 0 },
   }
 }
 

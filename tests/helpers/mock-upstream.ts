@@ -20,7 +20,7 @@ export interface MockUpstream {
   requests: MockRequest[]
   /** Every other request. */
   questions: MockRequest[]
-  counts: { chat: number; aborted: number; finished: number }
+  counts: { chat: number; aborted: number; finished: number; connections: number }
   /** Faults for the next responses, one each; `none` for a good one. */
   queueFaults(...faults: string[]): void
   setFault(fault: string | undefined): void
@@ -38,6 +38,9 @@ export async function startMockUpstream(options: MockUpstreamOptions = {}): Prom
   const state = createState(options)
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     void handle(state, request, response)
+  })
+  server.on('connection', () => {
+    state.counts.connections += 1
   })
   await listen(server, options)
   const { port } = server.address() as AddressInfo
@@ -67,7 +70,7 @@ function reset(state: MockState) {
   state.requests.length = 0
   state.questions.length = 0
   state.seen.clear()
-  Object.assign(state.counts, { chat: 0, aborted: 0, finished: 0 })
+  Object.assign(state.counts, { chat: 0, aborted: 0, finished: 0, connections: 0 })
 }
 
 function listen(server: Server, options: MockUpstreamOptions): Promise<void> {
