@@ -21,6 +21,7 @@ export const FINISHED_STATUSES = [
   'stopped',
   'failed',
 ] as const satisfies TurnStatus[]
+export type FinishedStatus = (typeof FINISHED_STATUSES)[number]
 
 export const usage = z.object({
   tokensIn: z.number().int(),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { id, idParams, line, listOf, nothing, pageQuery, timestamp, version } from './common.ts'
 import { chatModelListSchema } from './models.ts'
 import { defineRoute } from './route.ts'
-import { turn, turnEvent } from './chat-turn.ts'
+import { turn, turnEvent, turnStatus } from './chat-turn.ts'
 
 export const message = z.object({
   id,
@@ -11,8 +11,12 @@ export const message = z.object({
   parentMessageId: id.nullable(),
   role: z.enum(['user', 'assistant', 'system']),
   content: z.string(),
-  /** `partial`: the answer was stopped or cut; what had come is kept. */
-  status: z.enum(['complete', 'partial', 'redacted', 'blocked']),
+  /**
+   * `partial`: the answer was stopped or cut, what had come is kept; `redacted`: something was removed from
+   * a question; `blocked`, `failed`: there is no answer, and the content, if any, says why.
+   */
+  status: z.enum(['complete', 'partial', 'redacted', 'blocked', 'failed']),
+  turnStatus,
   feedback: z.object({ rating: z.enum(['up', 'down']), reason: z.string().nullable() }).nullable(),
   createdAt: timestamp,
 })

@@ -1,8 +1,10 @@
 import type { Change } from '#contracts/live.ts'
 
-/** Where the stream of a turn has got to: the cursor only, never text. */
-export interface TurnNotice {
-  turnId: string
+export interface ChangeNotice {
+  topic: string
+  change: Change
+  /** Whom it belongs to, where viewers may only hear of their own. */
+  ownerId: string | null
 }
 
 export type Unsubscribe = () => void
@@ -17,12 +19,13 @@ export interface TurnBus {
   /** Called when somebody wants the turn stopped. */
   onStop(listener: (turnId: string) => void): Unsubscribe
   /** Called when something changed that consoles show. */
-  onChange(listener: (topic: string, change: Change) => void): Unsubscribe
+  onChange(listener: (notice: ChangeNotice) => void): Unsubscribe
   /** Called after the connection was lost and is back: read the tables again. */
   onReconnect(listener: () => void): Unsubscribe
-  publishTurns(turnIds: string[]): Promise<void>
-  publishStop(turnId: string): Promise<void>
-  publishChange(topic: string, change: Change): Promise<void>
+  /** Says that a turn has something new to read. Sent in batches; a failure is logged, for readers poll too. */
+  publishTurn(turnId: string): void
+  publishStop(turnId: string): void
+  publishChange(topic: string, change: Change, ownerId?: string): void
   /** Whether the listening connection is up. */
   isConnected(): boolean
   close(): Promise<void>

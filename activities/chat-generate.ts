@@ -1,0 +1,241 @@
+import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity'
+import type { Pool } from 'pg'
+import type { TurnBus } from '#adapters/bus/turn-bus.ts'
+import type { ChunkWriter } from '#adapters/db/chat-chunks.ts'
+import {
+  beginCall,
+  failCall,
+  finishCall,
+  type CallKey,
+  type CallUsage,
+} from '#adapters/db/chat-calls.ts'
+import { loadContext, type TurnContext } from '#adapters/db/chat-context.ts'
+import type { PolicySource } from '#adapters/db/governance.ts'
+import type { Faults } from '#adapters/faults.ts'
+import { costMicroUsd, PRICE_VERSION } from '#adapters/models/prices.ts'
+import type { ChatRequest, ModelProvider } from '#adapters/models/provider.ts'
+import type { ModelRegistry } from '#adapters/models/registry.ts'
+import type { ModelErrorKind } from '#contracts/models.ts'
+import { createStreamWindow } from '#domain/governance/stream-window.ts'
+import { buildSystemPrompt, selectContext } from '#domain/prompt.ts'
+import { estimateTokens } from '#domain/tokens.ts'
+import { relayAnswer, toCallUsage, type Answer } from './chat-answer.ts'
+import type { GenerateInput, Generated } from './chat-types.ts'
+import type { RunningCalls } from './running-calls.ts'
+
+export interface GenerateDependencies {
+  pool: Pool
+  bus: TurnBus
+  registry: ModelRegistry
+  policies: PolicySource
+  chunks: ChunkWriter
+  runningCalls: RunningCalls
+  faults: Faults
+}
+
+const HEARTBEAT_MS = 1_000
+const FIRST_TOKEN_MS = 120_000
+const IDLE_MS = 60_000
+const DEADLINE_MS = 25 * 60_000
+/** For how long a provider's failures are tried again before the person is told. */
+const RETRY_BUDGET_MS = 60_000
+/** Another model would get the same refusal. */
+const NOT_FOR_FALLBACK: ReadonlySet<ModelErrorKind> = new Set(['invalid_request', 'content_policy'])
+
+interface Prompt {
+  request: ChatRequest
+  tokensIn: number
+  included: number
+  omitted: number
+}
+
+/** The one long step of a turn: ask one model, and stream what it says. */
+export function createGenerateActivities(deps: GenerateDependencies) {
+  return {
+    async generate(input: GenerateInput): Promise<Generated> {
+      const { pool, bus } = deps
+      const context = await loadContext(pool, input.turnId)
+      const provider = await deps.registry.find(input.provider)
+      if (!context) return { outcome: 'gone' }
+      if (!provider) return failed(input, { kind: 'not_found', retryable: false })
+      const prompt = buildPrompt(context, input.model)
+      const begun = await beginCall(pool, {
+        turnId: input.turnId,
+        step: input.step,
+        provider: input.provider,
+        model: input.model,
+        tokensIn: prompt.tokensIn,
+        contextMessages: prompt.included,
+        omittedMessages: prompt.omitted,
+      })
+      if (begun.kind === 'gone') return { outcome: 'gone' }
+      if (begun.kind === 'finished') return finishedEarlier(begun)
+      if (begun.attempt > 1) bus.publishTurn(input.turnId)
+      if (begun.isStopRequested) return { outcome: 'stopped' }
+      const key = { turnId: input.turnId, step: input.step, attempt: begun.attempt }
+      return ask(deps, { input, key, provider, prompt, context })
+    },
+  }
+}
+
+interface Ask {
+  input: GenerateInput
+  key: CallKey
+  provider: ModelProvider
+  prompt: Prompt
+  context: TurnContext
+}
+
+async function ask(deps: GenerateDependencies, call: Ask): Promise<Generated> {
+  const { key, provider, prompt } = call
+  const running = deps.runningCalls.start(key.turnId, Context.current().cancellationSignal)
+  const stream = deps.chunks.open({ ...key, onFenced: () => running.abort('fenced') })
+  const heartbeat = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS)
+  try {
+    const window = createStreamWindow({
+      snapshot: await deps.policies.current(),
+      agent: { id: call.context.agent.id, domain: call.context.agent.domain },
+    })
+    const events = provider.chat(prompt.request, {
+      signal: running.signal,
+      firstTokenMs: FIRST_TOKEN_MS,
+      idleMs: IDLE_MS,
+      deadlineMs: DEADLINE_MS,
+      attemptId: `${key.turnId}.${key.attempt}`,
+    })
+    const answer = await relayAnswer(events, window, stream)
+    if (answer.end === 'blocked') running.abort('blocked')
+    await stream.flushed()
+    return await settle(deps, call, { answer, abortReason: running.reason() })
+  } finally {
+    clearInterval(heartbeat)
+    stream.close()
+    running.end()
+  }
+}
+
+/** Keeps what came of a call, and says how the turn goes on. */
+async function settle(
+  deps: GenerateDependencies,
+  call: Ask,
+  { answer, abortReason }: { answer: Answer; abortReason: ReturnType<RunningCall['reason']> },
+): Promise<Generated> {
+  const usage = priceOf(call, answer)
+  if (abortReason === 'stopped') {
+    await keep(deps, call.key, { answer, usage, draft: answer.released, finishReason: 'stopped' })
+    return { outcome: 'stopped' }
+  }
+  if (answer.end === 'failed') {
+    await failCall(deps.pool, call.key, {
+      kind: answer.failure.kind,
+      draft: answer.released,
+      requestId: answer.requestId,
+      usage,
+    })
+    if (abortReason === 'fenced') return { outcome: 'gone' }
+    if (abortReason === 'shutdown') throw new CancelledFailure('the worker is shutting down')
+    return failed(call.input, answer.failure)
+  }
+  deps.faults.reach('before_draft')
+  const finishReason = answer.end === 'blocked' ? 'blocked' : answer.finishReason
+  const isKept = await keep(deps, call.key, { answer, usage, draft: answer.raw, finishReason })
+  deps.faults.reach('after_draft')
+  if (!isKept) return { outcome: 'gone' }
+  if (answer.end === 'blocked') return { outcome: 'blocked' }
+  return {
+    outcome: 'finished',
+    attempt: call.key.attempt,
+    finishReason,
+    tokensOut: usage.tokensOut,
+  }
+}
+
+type RunningCall = ReturnType<RunningCalls['start']>
+
+function keep(
+  deps: GenerateDependencies,
+  key: CallKey,
+  kept: {
+    answer: Answer
+    usage: CallUsage
+    draft: string
+    finishReason: Parameters<typeof finishCall>[2]['finishReason']
+  },
+): Promise<boolean> {
+  return finishCall(deps.pool, key, {
+    draft: kept.draft,
+    finishReason: kept.finishReason,
+    requestId: kept.answer.requestId,
+    usage: kept.usage,
+    firstTextAt: kept.answer.firstTextAt,
+  })
+}
+
+function finishedEarlier(call: {
+  attempt: number
+  finishReason: string
+  tokensOut: number
+}): Generated {
+  if (call.finishReason === 'stopped') return { outcome: 'stopped' }
+  if (call.finishReason === 'blocked') return { outcome: 'blocked' }
+  return { outcome: 'finished', ...call }
+}
+
+/** The next candidate is the workflow's to take; the last one's failure is Temporal's to retry, for a while. */
+function failed(
+  input: GenerateInput,
+  failure: { kind: ModelErrorKind; retryable: boolean; retryAfterMs?: number },
+): Generated {
+  if (!input.isLastCandidate && !NOT_FOR_FALLBACK.has(failure.kind))
+    return { outcome: 'failed', errorKind: failure.kind }
+  const { scheduledTimestampMs } = Context.current().info
+  const elapsedMs = Date.now() - scheduledTimestampMs
+  const isWorthWaiting = elapsedMs + (failure.retryAfterMs ?? 0) < RETRY_BUDGET_MS
+  throw ApplicationFailure.create({
+    type: failure.kind,
+    message: failure.kind,
+    nonRetryable: !failure.retryable || !isWorthWaiting,
+    ...(failure.retryAfterMs === undefined ? {} : { nextRetryDelay: failure.retryAfterMs }),
+  })
+}
+
+function priceOf(call: Ask, answer: Answer): CallUsage {
+  return toCallUsage(answer, {
+    estimatedTokensIn: call.prompt.tokensIn,
+    estimateTokens,
+    price: (usage) =>
+      costMicroUsd({
+        provider: call.provider.id,
+        model: call.input.model,
+        pricing: call.provider.pricing,
+        usage,
+      }),
+    priceVersion: PRICE_VERSION,
+  })
+}
+
+function buildPrompt(context: TurnContext, model: string): Prompt {
+  const { agent } = context
+  const system = buildSystemPrompt({
+    name: agent.name,
+    domain: agent.domain,
+    description: agent.description,
+    systemPrompt: agent.systemPrompt,
+    guardrails: agent.guardrails,
+    identity: { SOUL: agent.soul, IDENTITY: agent.identity, USER: agent.userNotes },
+  })
+  const { messages, included } = selectContext(context.newestFirst, agent.contextTokens)
+  const tokensIn = messages.reduce((sum, message) => sum + message.tokens, estimateTokens(system))
+  return {
+    tokensIn,
+    included,
+    omitted: Math.max(0, context.branchLength - included),
+    request: {
+      model,
+      system,
+      messages: messages.map(({ role, content }) => ({ role, content })),
+      ...(agent.maxOutputTokens === null ? {} : { maxOutputTokens: agent.maxOutputTokens }),
+      ...(agent.temperature === null ? {} : { temperature: agent.temperature }),
+    },
+  }
+}

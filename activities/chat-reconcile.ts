@@ -1,0 +1,60 @@
+import type { Client } from '@temporalio/client'
+import { WorkflowNotFoundError } from '@temporalio/client'
+import type { Pool } from 'pg'
+import { concludeTurn } from '#adapters/db/chat-conclude.ts'
+import { sweepChunks } from '#adapters/db/chat-stream.ts'
+import { findStuckTurns, forgetIdempotencyKeys } from '#adapters/db/chat-turns.ts'
+import type { TurnBus } from '#adapters/bus/turn-bus.ts'
+import { estimateTokens } from '#domain/tokens.ts'
+import type { StuckTurn } from './chat-types.ts'
+
+const MOST_TURNS = 200
+
+export interface ReconcileDependencies {
+  pool: Pool
+  bus: TurnBus
+  client: Client
+}
+
+/** What mends the traces of a crash between two writes. */
+export function createReconcileActivities({ pool, bus, client }: ReconcileDependencies) {
+  /** Whether the turn's workflow runs, ended, or was never there. */
+  async function stateOf(turnId: string): Promise<'running' | 'ended' | 'missing'> {
+    try {
+      const description = await client.workflow.getHandle(`turn-${turnId}`).describe()
+      return description.status.name === 'RUNNING' ? 'running' : 'ended'
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return 'missing'
+      throw error
+    }
+  }
+
+  return {
+    /** Closes open turns whose workflow is gone, and returns those that still have to be started. */
+    async reconcileTurns(): Promise<StuckTurn[]> {
+      const toStart: StuckTurn[] = []
+      for (const turn of await findStuckTurns(pool, MOST_TURNS)) {
+        const state = await stateOf(turn.id)
+        if (state === 'running') continue
+        if (turn.status === 'accepted' && state === 'missing') {
+          toStart.push({ id: turn.id, sessionId: turn.session_id, agentSlug: turn.agent_slug })
+          continue
+        }
+        await concludeTurn(pool, {
+          turnId: turn.id,
+          status: 'failed',
+          failureKind: 'gone',
+          countTokens: estimateTokens,
+        })
+        bus.publishTurn(turn.id)
+      }
+      return toStart
+    },
+
+    /** Throws away what is kept only for a while. */
+    async sweep(): Promise<void> {
+      await sweepChunks(pool)
+      await forgetIdempotencyKeys(pool)
+    },
+  }
+}

@@ -1,0 +1,57 @@
+import type { FinishedStatus } from '#contracts/chat-turn.ts'
+import type { Effect } from '#contracts/governance.ts'
+import type { ModelErrorKind } from '#contracts/models.ts'
+
+/** What the steps of a turn tell its workflow: ids, numbers and enums, for all of it stays in the history. */
+
+export interface CandidateModel {
+  provider: string
+  model: string
+  queue: 'aios' | 'gpu'
+}
+
+export type GuardedInput =
+  | { outcome: 'go'; effect: Effect; candidates: CandidateModel[] }
+  | { outcome: 'blocked'; effect: Effect }
+  | { outcome: 'stopped' }
+  | { outcome: 'no_model'; failureKind: ModelErrorKind }
+  /** The turn is not there any more, or has ended already. */
+  | { outcome: 'gone' }
+
+export interface GenerateInput {
+  turnId: string
+  step: number
+  provider: string
+  model: string
+  /** The last candidate's failure is Temporal's to retry; an earlier one's is a value, and the next is tried. */
+  isLastCandidate: boolean
+}
+
+export type Generated =
+  | { outcome: 'finished'; attempt: number; finishReason: string; tokensOut: number }
+  | { outcome: 'stopped' }
+  | { outcome: 'blocked' }
+  | { outcome: 'failed'; errorKind: ModelErrorKind }
+  | { outcome: 'gone' }
+
+export type GuardedOutput = { outcome: 'go' | 'blocked'; effect: Effect } | { outcome: 'gone' }
+
+export interface ConcludeInput {
+  turnId: string
+  status: FinishedStatus
+  failureKind: string | null
+}
+
+export interface ConcludedTurn {
+  status: FinishedStatus
+  model: string | null
+  tokens: number
+  costMicroUsd: number | null
+  nextTurn: { id: string; sessionId: string; agentSlug: string } | null
+}
+
+export interface StuckTurn {
+  id: string
+  sessionId: string
+  agentSlug: string
+}

@@ -1,0 +1,123 @@
+import type { Pool } from 'pg'
+import type { TurnBus } from '#adapters/bus/turn-bus.ts'
+import { concludeTurn } from '#adapters/db/chat-conclude.ts'
+import { loadDraft } from '#adapters/db/chat-calls.ts'
+import { loadTurnToGuard, saveDecision, type TurnToGuard } from '#adapters/db/chat-governed.ts'
+import { consumeCommand } from '#adapters/db/chat-turns.ts'
+import type { PolicySource } from '#adapters/db/governance.ts'
+import type { Faults } from '#adapters/faults.ts'
+import type { ModelRegistry } from '#adapters/models/registry.ts'
+import { decideText } from '#domain/governance/engine.ts'
+import { findCandidates } from '#domain/routing.ts'
+import { estimateTokens } from '#domain/tokens.ts'
+import type {
+  CandidateModel,
+  ConcludeInput,
+  ConcludedTurn,
+  GuardedInput,
+  GuardedOutput,
+} from './chat-types.ts'
+
+export interface ChatActivityDependencies {
+  pool: Pool
+  bus: TurnBus
+  registry: ModelRegistry
+  policies: PolicySource
+  faults: Faults
+}
+
+/** The short steps of a turn: load, let the domain decide, save. Each may run again after a crash. */
+export function createChatActivities(deps: ChatActivityDependencies) {
+  const { pool, bus, policies } = deps
+  return {
+    /** Whether the question may be answered, and by which models. */
+    async guardInput({ turnId }: { turnId: string }): Promise<GuardedInput> {
+      const turn = await loadTurnToGuard(pool, turnId)
+      if (!turn || (turn.status !== 'accepted' && turn.status !== 'running'))
+        return { outcome: 'gone' }
+      if (turn.isStopRequested) return { outcome: 'stopped' }
+      const effect = turn.decided ?? (await decideInput(deps, turnId, turn))
+      if (effect === 'block') return { outcome: 'blocked', effect }
+      const candidates = await findModels(deps.registry, turn)
+      return candidates.length > 0
+        ? { outcome: 'go', effect, candidates }
+        : { outcome: 'no_model', failureKind: 'not_found' }
+    },
+
+    /** Whether the answer may be shown, and what has to be taken out of it first. */
+    async guardOutput({ turnId }: { turnId: string }): Promise<GuardedOutput> {
+      const answer = await loadDraft(pool, turnId)
+      if (!answer) return { outcome: 'gone' }
+      if (answer.decided)
+        return { outcome: answer.decided === 'block' ? 'blocked' : 'go', effect: answer.decided }
+      const decision = decideText({
+        point: 'output',
+        text: answer.draft,
+        snapshot: await policies.current(),
+        agent: { id: answer.agentId, domain: answer.agentDomain },
+      })
+      await saveDecision(pool, { turnId, point: 'output', decision, stage: 'concluding' })
+      bus.publishTurn(turnId)
+      return { outcome: decision.effect === 'block' ? 'blocked' : 'go', effect: decision.effect }
+    },
+
+    /** Writes the end of a turn, whatever it is, exactly once. Null when the turn is not there any more. */
+    async concludeTurn(input: ConcludeInput): Promise<ConcludedTurn | null> {
+      deps.faults.reach('before_conclusion')
+      const concluded = await concludeTurn(pool, { ...input, countTokens: estimateTokens })
+      deps.faults.reach('after_conclusion')
+      if (!concluded) return null
+      bus.publishTurn(input.turnId)
+      if (concluded.nextTurn) bus.publishTurn(concluded.nextTurn.id)
+      bus.publishChange(
+        'activity',
+        { kind: 'turn', id: input.turnId, what: concluded.status },
+        concluded.userId,
+      )
+      const { status, model, tokens, costMicroUsd, nextTurn } = concluded
+      return { status, model, tokens, costMicroUsd, nextTurn }
+    },
+
+    /** Whether the API wrote this wish to stop for this turn; true once. */
+    async confirmStop(input: { turnId: string; commandId: string }): Promise<boolean> {
+      if (!isUuid(input.commandId)) return false
+      return consumeCommand(pool, {
+        commandId: input.commandId,
+        kind: 'turn.stop',
+        subjectId: input.turnId,
+      })
+    },
+  }
+}
+
+async function decideInput(deps: ChatActivityDependencies, turnId: string, turn: TurnToGuard) {
+  const decision = decideText({
+    point: 'input',
+    text: turn.content,
+    snapshot: await deps.policies.current(),
+    agent: { id: turn.agent.id, domain: turn.agent.domain, capabilities: turn.agent.capabilities },
+  })
+  await saveDecision(deps.pool, { turnId, point: 'input', decision, stage: 'generating' })
+  deps.bus.publishTurn(turnId)
+  return decision.effect
+}
+
+async function findModels(registry: ModelRegistry, turn: TurnToGuard): Promise<CandidateModel[]> {
+  const { defaultModel, aliases } = await registry.choices()
+  const candidates = findCandidates({
+    selection: turn.requestedModel ?? turn.agent.model,
+    fallbacks: turn.agent.fallbackModels,
+    defaultModel,
+    aliases,
+  })
+  const usable = await Promise.all(
+    candidates.map(async (candidate) =>
+      (await registry.find(candidate.provider)) ? [candidate] : [],
+    ),
+  )
+  return usable.flat()
+}
+
+function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text)
+}

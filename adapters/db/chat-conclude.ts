@@ -1,0 +1,231 @@
+import type { Pool, PoolClient } from 'pg'
+import { v7 as uuidv7 } from 'uuid'
+import type { FinishedStatus } from '#contracts/chat-turn.ts'
+import { inTransaction } from './transaction.ts'
+
+export interface Conclusion {
+  turnId: string
+  status: FinishedStatus
+  failureKind: string | null
+  /** Tokens of a text, for the budget of later questions. */
+  countTokens: (text: string) => number
+}
+
+export interface Concluded {
+  /** False when the turn had ended before: then nothing was written. */
+  isNew: boolean
+  status: FinishedStatus
+  userId: string
+  model: string | null
+  tokens: number
+  costMicroUsd: number | null
+  /** The turn of the same conversation that may run now: its workflow has to be started. */
+  nextTurn: { id: string; sessionId: string; agentSlug: string } | null
+}
+
+interface OpenTurn {
+  id: string
+  session_id: string
+  user_id: string
+  agent_id: string
+  department: string | null
+  user_message_id: string
+  status: string
+  model: string | null
+  cost_micro_usd: string | null
+  tokens_in: number
+  tokens_out: number
+  is_open: boolean
+}
+
+/**
+ * Ends a turn, in one transaction: the answer (only here is it written), usage and cost over every upstream
+ * call, read models, the audit entry, and the promotion of the oldest queued turn. Ends it exactly once.
+ */
+export async function concludeTurn(pool: Pool, conclusion: Conclusion): Promise<Concluded | null> {
+  return inTransaction(pool, async (client) => {
+    const turn = await lockTurn(client, conclusion.turnId)
+    if (!turn) return null
+    const written = turn.is_open ? await writeConclusion(client, turn, conclusion) : null
+    const nextTurn = await promoteNext(client, turn.session_id)
+    return {
+      isNew: written !== null,
+      status: written ? conclusion.status : (turn.status as FinishedStatus),
+      userId: turn.user_id,
+      model: turn.model,
+      tokens: written ? written.tokens_in + written.tokens_out : turn.tokens_in + turn.tokens_out,
+      costMicroUsd: toNumber(written ? written.cost_micro_usd : turn.cost_micro_usd),
+      nextTurn,
+    }
+  })
+}
+
+async function lockTurn(client: PoolClient, turnId: string): Promise<OpenTurn | null> {
+  await client.query(
+    'SELECT 1 FROM sessions WHERE id = (SELECT session_id FROM turns WHERE id = $1) FOR UPDATE',
+    [turnId],
+  )
+  const { rows } = await client.query<OpenTurn>(
+    `SELECT t.id, t.session_id, t.user_id, t.agent_id, s.department, t.user_message_id, t.status, t.model,
+            t.cost_micro_usd, t.tokens_in, t.tokens_out,
+            t.status NOT IN ('completed', 'blocked', 'rejected', 'stopped', 'failed') AS is_open
+     FROM turns t JOIN sessions s ON s.id = t.session_id WHERE t.id = $1 FOR UPDATE OF t`,
+    [turnId],
+  )
+  return rows[0] ?? null
+}
+
+interface WrittenTurn {
+  tokens_in: number
+  tokens_out: number
+  cost_micro_usd: string | null
+}
+
+async function writeConclusion(
+  client: PoolClient,
+  turn: OpenTurn,
+  conclusion: Conclusion,
+): Promise<WrittenTurn> {
+  const answer = await chooseAnswer(client, turn.id, conclusion)
+  const { rows } = await client.query<WrittenTurn>({
+    name: 'conclude-turn',
+    text: CONCLUDE,
+    values: [
+      turn.id,
+      conclusion.status,
+      conclusion.failureKind,
+      uuidv7(),
+      answer.content,
+      answer.status,
+      conclusion.countTokens(answer.content),
+      uuidv7(),
+    ],
+  })
+  const [written] = rows
+  if (!written) throw new Error(`turn ${turn.id} was open and could not be concluded`)
+  return written
+}
+
+const CONCLUDE = `WITH calls AS (
+    SELECT coalesce(sum(tokens_in), 0)::int AS tokens_in, coalesce(sum(tokens_out), 0)::int AS tokens_out,
+           coalesce(sum(cached_in), 0)::int AS cached_in,
+           -- One call without a known price makes the whole unknown, never cheaper.
+           CASE WHEN bool_or(cost_micro_usd IS NULL) THEN NULL ELSE coalesce(sum(cost_micro_usd), 0) END AS cost
+    FROM model_calls WHERE turn_id = $1
+  ), turn AS (
+    UPDATE turns t SET status = $2, stage = $2, failure_kind = $3, message_id = $4, finished_at = now(),
+           tokens_in = calls.tokens_in, tokens_out = calls.tokens_out, cached_in = calls.cached_in,
+           cost_micro_usd = calls.cost, event_seq = event_seq + 1
+    FROM calls WHERE t.id = $1 RETURNING t.*
+  ), question AS (
+    UPDATE messages m SET status = 'blocked' FROM turn
+    WHERE m.id = turn.user_message_id AND $2 = 'blocked' AND turn.attempt = 0 AND turn.regenerates_id IS NULL
+  ), answer AS (
+    INSERT INTO messages (id, session_id, turn_id, parent_id, role, content, status, depth, tokens)
+    SELECT $4, turn.session_id, turn.id, turn.user_message_id, 'assistant', $5, $6, m.depth + 1, $7
+    FROM turn JOIN messages m ON m.id = turn.user_message_id
+  ), session AS (
+    UPDATE sessions s SET updated_at = now(),
+           leaf_message_id = CASE
+             WHEN s.leaf_message_id = turn.user_message_id OR turn.regenerates_id IS NOT NULL THEN $4::uuid
+             ELSE s.leaf_message_id END
+    FROM turn WHERE s.id = turn.session_id
+  ), event AS (
+    INSERT INTO turn_events (turn_id, seq, type, attempt, chunk_seq, payload)
+    SELECT turn.id, turn.event_seq, 'turn-finished', turn.attempt, 2147483647,
+           jsonb_build_object('status', turn.status, 'messageId', turn.message_id, 'failureKind', turn.failure_kind,
+             'usage', jsonb_build_object('tokensIn', turn.tokens_in, 'tokensOut', turn.tokens_out,
+                                         'cachedIn', turn.cached_in),
+             'costMicroUsd', turn.cost_micro_usd)
+    FROM turn
+  ), query AS (
+    INSERT INTO query_events (turn_id, user_id, agent_id, department, provider, model, status, effect, latency_ms,
+                              first_text_ms, tokens_in, tokens_out, cost_micro_usd)
+    SELECT turn.id, turn.user_id, turn.agent_id, s.department, turn.provider, turn.model, turn.status,
+           turn.decision, extract(epoch FROM (turn.finished_at - turn.created_at)) * 1000,
+           extract(epoch FROM (turn.first_text_at - turn.created_at)) * 1000,
+           turn.tokens_in, turn.tokens_out, turn.cost_micro_usd
+    FROM turn JOIN sessions s ON s.id = turn.session_id
+  ), audit AS (
+    INSERT INTO audit_log (id, turn_id, actor_id, agent_id, intent_domain, risk_signals, hitl_mode, effect,
+                           provider, model, outcome)
+    SELECT $8, turn.id, turn.user_id, turn.agent_id, d.label, coalesce(d.signals, '{}'), 'none', turn.decision,
+           turn.provider, turn.model, turn.status
+    FROM turn LEFT JOIN LATERAL (
+      SELECT min(g.intent ->> 'label') FILTER (WHERE g.point = 'input') AS label,
+             array_agg(DISTINCT signal ->> 'id') FILTER (WHERE signal IS NOT NULL) AS signals
+      FROM governance_decisions g LEFT JOIN LATERAL jsonb_array_elements(g.signals) signal ON true
+      WHERE g.turn_id = turn.id
+    ) d ON true
+  )
+  SELECT tokens_in, tokens_out, cost_micro_usd FROM turn`
+
+interface Answer {
+  content: string
+  status: 'complete' | 'partial' | 'blocked' | 'failed'
+}
+
+async function chooseAnswer(
+  client: PoolClient,
+  turnId: string,
+  conclusion: Conclusion,
+): Promise<Answer> {
+  if (conclusion.status === 'blocked' || conclusion.status === 'rejected')
+    return { content: await loadRefusal(client, turnId), status: 'blocked' }
+  const { rows } = await client.query<{ draft: string | null }>(
+    `SELECT draft FROM model_calls WHERE turn_id = $1 AND attempt = (SELECT attempt FROM turns WHERE id = $1)
+     ORDER BY step DESC LIMIT 1`,
+    [turnId],
+  )
+  const draft = rows[0]?.draft ?? ''
+  if (conclusion.status === 'completed') return { content: draft, status: 'complete' }
+  return { content: draft, status: draft || conclusion.status === 'stopped' ? 'partial' : 'failed' }
+}
+
+/** The sentence that stands in place of an answer that may not be shown. */
+async function loadRefusal(client: PoolClient, turnId: string): Promise<string> {
+  const { rows } = await client.query<{ reason: string }>(
+    `SELECT reason FROM governance_decisions WHERE turn_id = $1 ORDER BY (effect = 'block') DESC, created_at DESC LIMIT 1`,
+    [turnId],
+  )
+  return rows[0]?.reason ?? ''
+}
+
+/** Lets the oldest queued turn of the conversation run, unless another one does. */
+async function promoteNext(client: PoolClient, sessionId: string): Promise<Concluded['nextTurn']> {
+  const { rows } = await client.query<{ id: string; slug: string }>({
+    name: 'promote-next',
+    text: `WITH next AS (
+        UPDATE turns SET status = 'accepted', stage = 'accepted', event_seq = event_seq + 1
+        WHERE id = (
+          SELECT id FROM turns WHERE session_id = $1 AND status = 'queued'
+            AND NOT EXISTS (SELECT 1 FROM turns r WHERE r.session_id = $1
+                            AND r.status IN ('accepted', 'running') AND NOT r.has_waited)
+          ORDER BY created_at, id LIMIT 1)
+        RETURNING id, agent_id, event_seq, user_message_id, follows_tip, regenerates_id
+      ), event AS (
+        INSERT INTO turn_events (turn_id, seq, type, attempt, chunk_seq, payload)
+        SELECT id, event_seq, 'turn-accepted', 0, 0, '{"status": "accepted"}' FROM next
+      ), moved AS (
+        UPDATE messages m SET parent_id = tip.id, depth = tip.depth + 1
+        FROM next, sessions s JOIN messages tip ON tip.id = s.leaf_message_id
+        WHERE s.id = $1 AND next.follows_tip AND m.id = next.user_message_id
+      ), tip AS (
+        UPDATE sessions s SET leaf_message_id = next.user_message_id FROM next
+        WHERE s.id = $1 AND next.regenerates_id IS NULL
+      )
+      -- What an earlier run of this step promoted is found again: its workflow may not have been started.
+      SELECT t.id, a.slug FROM (
+        SELECT id, agent_id FROM next
+        UNION ALL
+        SELECT id, agent_id FROM turns WHERE session_id = $1 AND status = 'accepted' AND NOT has_waited
+      ) t JOIN agents a ON a.id = t.agent_id LIMIT 1`,
+    values: [sessionId],
+  })
+  const [next] = rows
+  return next ? { id: next.id, sessionId, agentSlug: next.slug } : null
+}
+
+function toNumber(value: string | null): number | null {
+  return value === null ? null : Number(value)
+}

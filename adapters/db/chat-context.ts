@@ -1,0 +1,108 @@
+import type { Pool } from 'pg'
+
+export interface ContextMessage {
+  id: string
+  role: 'user' | 'assistant'
+  content: string
+  tokens: number
+}
+
+export interface TurnContext {
+  userId: string
+  agent: {
+    id: string
+    name: string
+    domain: string
+    description: string
+    systemPrompt: string
+    soul: string
+    identity: string
+    userNotes: string
+    guardrails: { text: string }[]
+    temperature: number | null
+    maxOutputTokens: number | null
+    contextTokens: number
+  }
+  /** From the question back in time, as far as the agent's budget can reach. */
+  newestFirst: ContextMessage[]
+  /** Messages from the start of the branch to the question, the question included. */
+  branchLength: number
+}
+
+const MOST_MESSAGES = 500
+
+/**
+ * What the model may be told: the agent, and the branch above the question, walked only as far back as the
+ * budget reaches, so that a turn costs the same however long the conversation is.
+ */
+export async function loadContext(pool: Pool, turnId: string): Promise<TurnContext | null> {
+  const { rows } = await pool.query<{
+    user_id: string
+    agent: AgentRow
+    depth: number
+    messages: (ContextMessage & { status: string })[]
+  }>({
+    name: 'load-context',
+    text: `WITH RECURSIVE turn AS (
+        SELECT t.user_id, t.user_message_id, a.context_tokens, to_jsonb(a) AS agent
+        FROM turns t JOIN agents a ON a.id = t.agent_id WHERE t.id = $1
+      ), branch AS (
+        SELECT m.id, m.parent_id, m.role, m.content, m.tokens, m.status, m.depth, m.tokens AS total, 1 AS hops
+        FROM turn JOIN messages m ON m.id = turn.user_message_id
+        UNION ALL
+        SELECT p.id, p.parent_id, p.role, p.content, p.tokens, p.status, p.depth, b.total + p.tokens, b.hops + 1
+        FROM branch b JOIN messages p ON p.id = b.parent_id CROSS JOIN turn
+        WHERE b.total + p.tokens <= turn.context_tokens AND b.hops < ${MOST_MESSAGES}
+      )
+      SELECT turn.user_id, turn.agent, (SELECT depth FROM branch WHERE hops = 1) AS depth,
+             (SELECT jsonb_agg(jsonb_build_object('id', id, 'role', role, 'content', content, 'tokens', tokens,
+                                                  'status', status) ORDER BY hops) FROM branch) AS messages
+      FROM turn`,
+    values: [turnId],
+  })
+  const [row] = rows
+  if (!row) return null
+  return {
+    userId: row.user_id,
+    agent: toAgent(row.agent),
+    newestFirst: row.messages.filter(isTold),
+    branchLength: row.depth,
+  }
+}
+
+// What was refused, and what never became an answer, is not told to a model again.
+function isTold(message: { status: string; content: string }): boolean {
+  return message.status !== 'blocked' && message.status !== 'failed' && message.content !== ''
+}
+
+interface AgentRow {
+  id: string
+  name: string
+  domain: string
+  description: string
+  system_prompt: string
+  soul: string
+  identity: string
+  user_notes: string
+  guardrails: { text: string }[]
+  temperature: number | null
+  max_output_tokens: number | null
+  context_tokens: number
+}
+
+function toAgent(row: AgentRow): TurnContext['agent'] {
+  return {
+    id: row.id,
+    name: row.name,
+    domain: row.domain,
+    description: row.description,
+    systemPrompt: row.system_prompt,
+    soul: row.soul,
+    identity: row.identity,
+    userNotes: row.user_notes,
+    guardrails: row.guardrails,
+    temperature: row.temperature,
+    maxOutputTokens: row.max_output_tokens,
+    contextTokens: row.context_tokens,
+  }
+}

@@ -1,0 +1,119 @@
+import type { Pool } from 'pg'
+import { v7 as uuidv7 } from 'uuid'
+import type { TurnStatus } from '#contracts/chat-turn.ts'
+import type { Decision, Effect, Point } from '#contracts/governance.ts'
+
+/** What the first step of a turn has to know. */
+export interface TurnToGuard {
+  status: TurnStatus
+  isStopRequested: boolean
+  requestedModel: string | null
+  content: string
+  agent: {
+    id: string
+    slug: string
+    domain: string
+    capabilities: string[]
+    model: string | null
+    fallbackModels: string[]
+  }
+  /** The decision of an earlier run of the same step. */
+  decided: Effect | null
+}
+
+export async function loadTurnToGuard(pool: Pool, turnId: string): Promise<TurnToGuard | null> {
+  const { rows } = await pool.query<{
+    status: TurnStatus
+    stopped: boolean
+    requested_model: string | null
+    content: string
+    agent_id: string
+    slug: string
+    domain: string
+    capabilities: string[]
+    model: string | null
+    fallback_models: string[]
+    decided: Effect | null
+  }>({
+    name: 'load-turn-to-guard',
+    text: `SELECT t.status, t.stop_requested_at IS NOT NULL AS stopped, t.requested_model, m.content,
+                  a.id AS agent_id, a.slug, a.domain, a.capabilities, a.model, a.fallback_models,
+                  d.effect AS decided
+           FROM turns t
+           JOIN messages m ON m.id = t.user_message_id
+           JOIN agents a ON a.id = t.agent_id
+           LEFT JOIN governance_decisions d ON d.turn_id = t.id AND d.point = 'input'
+           WHERE t.id = $1`,
+    values: [turnId],
+  })
+  const [row] = rows
+  if (!row) return null
+  return {
+    status: row.status,
+    isStopRequested: row.stopped,
+    requestedModel: row.requested_model,
+    content: row.content,
+    agent: {
+      id: row.agent_id,
+      slug: row.slug,
+      domain: row.domain,
+      capabilities: row.capabilities,
+      model: row.model,
+      fallbackModels: row.fallback_models,
+    },
+    decided: row.decided,
+  }
+}
+
+/**
+ * Stores a decision of a turn once, with its event, and moves the turn on. A step that runs again after
+ * a crash finds its own decision and changes nothing.
+ */
+export async function saveDecision(
+  pool: Pool,
+  input: { turnId: string; point: Point; decision: Decision; stage: string },
+): Promise<void> {
+  const { decision } = input
+  await pool.query({
+    name: 'save-decision',
+    text: `WITH decision AS (
+        INSERT INTO governance_decisions
+          (id, turn_id, point, effect, reason_key, reason, policy_version, intent, signals, trace)
+        SELECT $1, t.id, $3, $4, $5, $6, $7, $8, $9, $10 FROM turns t
+        WHERE t.id = $2 AND t.status IN ('accepted', 'running')
+        ON CONFLICT (turn_id, point) DO NOTHING
+        RETURNING turn_id
+      ), turn AS (
+        UPDATE turns t SET status = 'running', stage = $11, decision = $4, policy_version = $7,
+               started_at = coalesce(started_at, now()), event_seq = event_seq + 1
+        FROM decision d WHERE t.id = d.turn_id
+        RETURNING t.id, t.event_seq, t.attempt, t.user_message_id
+      ), event AS (
+        INSERT INTO turn_events (turn_id, seq, type, attempt, chunk_seq, payload)
+        SELECT turn.id, turn.event_seq, 'decision-made', turn.attempt,
+               (SELECT coalesce(max(s.seq), 0) FROM stream_chunks s
+                WHERE s.turn_id = turn.id AND s.attempt = turn.attempt),
+               jsonb_build_object('point', $3::text, 'effect', $4::text, 'reason', $6::text)
+        FROM turn
+      ), draft AS (
+        UPDATE model_calls c SET draft = $12 FROM turn
+        WHERE $3 = 'output' AND $12::text IS NOT NULL AND c.turn_id = turn.id AND c.attempt = turn.attempt
+      )
+      UPDATE messages m SET content = $12, status = 'redacted' FROM turn
+      WHERE $3 = 'input' AND $12::text IS NOT NULL AND m.id = turn.user_message_id`,
+    values: [
+      uuidv7(),
+      input.turnId,
+      input.point,
+      decision.effect,
+      decision.reasonKey,
+      decision.reason,
+      decision.policyVersion,
+      JSON.stringify(decision.intent),
+      JSON.stringify(decision.signals),
+      JSON.stringify(decision.trace),
+      input.stage,
+      decision.redactedText ?? null,
+    ],
+  })
+}

@@ -1,0 +1,126 @@
+import type { Pool } from 'pg'
+import type { TurnEventType } from '#contracts/chat-turn.ts'
+
+/** How far a reader has got: facts up to `eventSeq`, text up to `chunkSeq` of `attempt`. */
+export interface StreamCursor {
+  eventSeq: number
+  attempt: number
+  chunkSeq: number
+}
+
+export const STREAM_START: StreamCursor = { eventSeq: 0, attempt: 0, chunkSeq: 0 }
+
+export interface StreamItem {
+  cursor: StreamCursor
+  type: TurnEventType
+  /** Fields of the event as the contract names them, without `id` and `turnId`. */
+  fields: Record<string, unknown>
+}
+
+/** Event ids of the contract: `<eventSeq>.<attempt>.<chunkSeq>`. */
+export function formatCursor(cursor: StreamCursor): string {
+  return `${cursor.eventSeq}.${cursor.attempt}.${cursor.chunkSeq}`
+}
+
+/** Reads an event id; anything else starts from the beginning, which is always correct. */
+export function parseCursor(text: string | undefined): StreamCursor {
+  const match = /^(\d{1,9})\.(\d{1,9})\.(\d{1,10})$/.exec(text ?? '')
+  if (!match) return STREAM_START
+  const [, eventSeq, attempt, chunkSeq] = match
+  return {
+    eventSeq: Number(eventSeq),
+    attempt: Number(attempt),
+    chunkSeq: Math.min(Number(chunkSeq), 2_147_483_647),
+  }
+}
+
+interface Row {
+  reader: number
+  is_event: boolean
+  seq: number
+  attempt: number
+  chunk_seq: number
+  type: TurnEventType
+  payload: Record<string, unknown>
+}
+
+/**
+ * What is new for each of several readers, in order, in one statement, so one snapshot: where text of an
+ * attempt is visible, the reset that announced it is too. `readers[n]` gets `result[n]`.
+ */
+export async function readStreams(
+  pool: Pool,
+  readers: { turnId: string; cursor: StreamCursor }[],
+): Promise<StreamItem[][]> {
+  const { rows } = await pool.query<Row>({
+    name: 'read-streams',
+    text: `WITH reader AS (
+        SELECT * FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[])
+          WITH ORDINALITY AS r (turn_id, event_seq, attempt, chunk_seq, reader)
+      )
+      SELECT r.reader::int, true AS is_event, e.seq, e.attempt, e.chunk_seq, e.type,
+             CASE WHEN m.id IS NULL THEN e.payload
+                  ELSE e.payload || jsonb_build_object('content', m.content) END AS payload
+      FROM reader r JOIN turn_events e ON e.turn_id = r.turn_id AND e.seq > r.event_seq
+      LEFT JOIN messages m ON e.type = 'turn-finished' AND m.id = (e.payload ->> 'messageId')::uuid
+      UNION ALL
+      SELECT r.reader::int, false, s.seq, s.attempt, s.seq, s.kind || '-delta',
+             jsonb_build_object('attempt', s.attempt, 'offset', s.char_offset, 'text', s.text)
+      FROM reader r JOIN turns t ON t.id = r.turn_id
+      JOIN stream_chunks s ON s.turn_id = r.turn_id AND s.attempt = t.attempt
+       AND (s.attempt, s.seq) > (r.attempt, r.chunk_seq)`,
+    values: [
+      readers.map((reader) => reader.turnId),
+      readers.map((reader) => reader.cursor.eventSeq),
+      readers.map((reader) => reader.cursor.attempt),
+      readers.map((reader) => reader.cursor.chunkSeq),
+    ],
+  })
+  const perReader = readers.map((): Row[] => [])
+  for (const row of rows) perReader[row.reader - 1]?.push(row)
+  return readers.map((reader, index) => toItems(perReader[index] ?? [], reader.cursor))
+}
+
+function toItems(rows: Row[], start: StreamCursor): StreamItem[] {
+  let cursor = start
+  return inOrder(rows).map((row) => {
+    cursor = row.is_event
+      ? { ...cursor, eventSeq: row.seq, ...(row.type === 'turn-reset' ? textStartOf(row) : {}) }
+      : { ...cursor, attempt: row.attempt, chunkSeq: row.seq }
+    return { cursor, type: row.type, fields: row.payload }
+  })
+}
+
+function textStartOf(row: Row): Pick<StreamCursor, 'attempt' | 'chunkSeq'> {
+  return { attempt: row.attempt, chunkSeq: 0 }
+}
+
+/** Facts by their sequence, each after the text that stood before it. */
+function inOrder(rows: Row[]): Row[] {
+  const events = rows.filter((row) => row.is_event).sort((a, b) => a.seq - b.seq)
+  const chunks = rows
+    .filter((row) => !row.is_event)
+    .sort((a, b) => a.attempt - b.attempt || a.seq - b.seq)
+  const ordered: Row[] = []
+  for (const event of events) {
+    while (chunks[0] && isBefore(chunks[0], event)) ordered.push(...chunks.splice(0, 1))
+    ordered.push(event)
+  }
+  return [...ordered, ...chunks]
+}
+
+function isBefore(chunk: Row, event: Row): boolean {
+  return (
+    chunk.attempt < event.attempt ||
+    (chunk.attempt === event.attempt && chunk.seq <= event.chunk_seq)
+  )
+}
+
+/** Drops text that nobody needs any more: the answers of turns that ended ten minutes ago. */
+export async function sweepChunks(pool: Pool): Promise<number> {
+  const { rowCount } = await pool.query(
+    `DELETE FROM stream_chunks s USING turns t
+     WHERE t.id = s.turn_id AND t.finished_at < now() - interval '10 minutes'`,
+  )
+  return rowCount ?? 0
+}

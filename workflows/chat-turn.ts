@@ -1,0 +1,152 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common'
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  ParentClosePolicy,
+  WorkflowIdReusePolicy,
+  allHandlersFinished,
+  condition,
+  isCancellation,
+  proxyActivities,
+  proxyLocalActivities,
+  setCurrentDetails,
+  setHandler,
+  startChild,
+  upsertSearchAttributes,
+} from '@temporalio/workflow'
+import type { createChatActivities } from '#activities/chat.ts'
+import type { createGenerateActivities } from '#activities/chat-generate.ts'
+import type { ConcludedTurn, GenerateInput, Generated } from '#activities/chat-types.ts'
+import type { FinishedStatus } from '#contracts/chat-turn.ts'
+import { DATABASE_STEP, MODEL_CALL } from './activity-options.ts'
+import {
+  SEARCH_ATTRIBUTES,
+  TASK_QUEUES,
+  stopTurn,
+  turnStart,
+  type ChatTurnInput,
+  type ChatTurnResult,
+} from './messages.ts'
+
+type ChatActivities = ReturnType<typeof createChatActivities>
+type GenerateActivities = ReturnType<typeof createGenerateActivities>
+
+const steps = proxyLocalActivities<ChatActivities>(DATABASE_STEP)
+
+interface Ending {
+  status: FinishedStatus
+  failureKind: string | null
+}
+
+/** One question and what came of it, from the guard at the door to the written answer. */
+export async function chatTurn(input: ChatTurnInput): Promise<ChatTurnResult> {
+  const answering = new CancellationScope({ cancellable: true })
+  setHandler(stopTurn, async ({ commandId }) => {
+    const isAuthorised = await steps.confirmStop({ turnId: input.turnId, commandId })
+    if (isAuthorised) answering.cancel()
+    return { stopping: isAuthorised }
+  })
+
+  const ending = await answerOrStop(answering, input)
+  return CancellationScope.nonCancellable(async () => {
+    const concluded = await steps.concludeTurn({ turnId: input.turnId, ...ending })
+    await condition(allHandlersFinished)
+    if (!concluded) return { status: ending.status }
+    if (concluded.nextTurn) await startNextTurn(concluded.nextTurn)
+    publish(concluded)
+    return { status: concluded.status }
+  })
+}
+
+async function answerOrStop(scope: CancellationScope, input: ChatTurnInput): Promise<Ending> {
+  try {
+    return await scope.run(() => answer(input))
+  } catch (error) {
+    if (isCancellation(error)) return { status: 'stopped', failureKind: null }
+    if (error instanceof ActivityFailure)
+      return { status: 'failed', failureKind: failureKindOf(error) }
+    throw error
+  }
+}
+
+async function answer({ turnId }: ChatTurnInput): Promise<Ending> {
+  setCurrentDetails('Checking the question')
+  const question = await steps.guardInput({ turnId })
+  if (question.outcome === 'no_model')
+    return { status: 'failed', failureKind: question.failureKind }
+  if (question.outcome === 'gone') return { status: 'failed', failureKind: 'gone' }
+  if (question.outcome !== 'go') return { status: question.outcome, failureKind: null }
+
+  const generated = await generateWithFallback(turnId, question.candidates)
+  if (generated.outcome === 'failed') return { status: 'failed', failureKind: generated.errorKind }
+  if (generated.outcome === 'gone') return { status: 'failed', failureKind: 'gone' }
+  if (generated.outcome !== 'finished' && generated.outcome !== 'blocked')
+    return { status: generated.outcome, failureKind: null }
+
+  setCurrentDetails('Checking the answer')
+  const checked = await steps.guardOutput({ turnId })
+  return checked.outcome === 'blocked'
+    ? { status: 'blocked', failureKind: null }
+    : { status: 'completed', failureKind: null }
+}
+
+/** Tries one model after another; each failure but the last is an event of this history, not a retry. */
+async function generateWithFallback(
+  turnId: string,
+  candidates: { provider: string; model: string; queue: 'aios' | 'gpu' }[],
+): Promise<Generated> {
+  let generated: Generated = { outcome: 'failed', errorKind: 'capability_missing' }
+  for (const [index, candidate] of candidates.entries()) {
+    setCurrentDetails(`Answering with ${candidate.provider}/${candidate.model}`)
+    generated = await generateOn(candidate.queue, {
+      turnId,
+      step: 0,
+      provider: candidate.provider,
+      model: candidate.model,
+      isLastCandidate: index === candidates.length - 1,
+    })
+    if (generated.outcome !== 'failed') return generated
+  }
+  return generated
+}
+
+function generateOn(queue: 'aios' | 'gpu', input: GenerateInput): Promise<Generated> {
+  const { generate } = proxyActivities<GenerateActivities>({
+    ...MODEL_CALL,
+    taskQueue: queue === 'gpu' ? TASK_QUEUES.gpu : TASK_QUEUES.main,
+    summary: `${input.provider}/${input.model}`,
+  })
+  return generate(input)
+}
+
+function failureKindOf(error: ActivityFailure): string {
+  return error.cause instanceof ApplicationFailure && error.cause.type
+    ? error.cause.type
+    : 'timeout'
+}
+
+/** The conversation's next turn goes on whatever becomes of this one. */
+async function startNextTurn(next: NonNullable<ConcludedTurn['nextTurn']>): Promise<void> {
+  try {
+    await startChild(chatTurn, {
+      ...turnStart({ turnId: next.id, sessionId: next.sessionId, agentSlug: next.agentSlug }),
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+    })
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+  }
+}
+
+function publish(concluded: ConcludedTurn): void {
+  upsertSearchAttributes([
+    { key: SEARCH_ATTRIBUTES.status, value: concluded.status },
+    { key: SEARCH_ATTRIBUTES.tokens, value: concluded.tokens },
+    ...(concluded.model ? [{ key: SEARCH_ATTRIBUTES.model, value: concluded.model }] : []),
+    ...(concluded.costMicroUsd === null
+      ? []
+      : [{ key: SEARCH_ATTRIBUTES.costMicros, value: concluded.costMicroUsd }]),
+  ])
+  setCurrentDetails(`Ended: ${concluded.status}`)
+}

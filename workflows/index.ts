@@ -1,0 +1,2 @@
+export { chatTurn } from './chat-turn.ts'
+export { reconcile } from './chat-reconcile.ts'

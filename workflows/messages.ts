@@ -1,0 +1,51 @@
+import { defineSearchAttributeKey } from '@temporalio/common'
+import { defineUpdate } from '@temporalio/workflow'
+
+/** Where work runs: `aios` for everything but the engines on a GPU, which have a queue of their own. */
+export const TASK_QUEUES = { main: 'aios', gpu: 'gpu' } as const
+
+export const turnWorkflowId = (turnId: string): string => `turn-${turnId}`
+export const providerTestWorkflowId = (commandId: string): string => `provider-test-${commandId}`
+export const RECONCILE_SCHEDULE_ID = 'reconcile'
+
+export const SEARCH_ATTRIBUTES = {
+  kind: defineSearchAttributeKey('AiosKind', 'KEYWORD'),
+  status: defineSearchAttributeKey('AiosStatus', 'KEYWORD'),
+  agent: defineSearchAttributeKey('AiosAgent', 'KEYWORD'),
+  session: defineSearchAttributeKey('AiosSession', 'KEYWORD'),
+  tier: defineSearchAttributeKey('AiosTier', 'KEYWORD'),
+  model: defineSearchAttributeKey('AiosModel', 'KEYWORD'),
+  approvalState: defineSearchAttributeKey('AiosApprovalState', 'KEYWORD'),
+  costMicros: defineSearchAttributeKey('AiosCostMicros', 'INT'),
+  tokens: defineSearchAttributeKey('AiosTokens', 'INT'),
+} as const
+
+/** Everything a turn's workflow is given: ids, never text. */
+export interface ChatTurnInput {
+  turnId: string
+  sessionId: string
+  agentSlug: string
+}
+
+export interface ChatTurnResult {
+  status: string
+}
+
+/** A wish to stop. It carries only the id of the command the API wrote; whoever sends it has no authority. */
+export const stopTurn = defineUpdate<{ stopping: boolean }, [{ commandId: string }]>('stop')
+
+/** How a turn's workflow is started, whoever starts it. */
+export function turnStart(input: ChatTurnInput) {
+  return {
+    workflowId: turnWorkflowId(input.turnId),
+    taskQueue: TASK_QUEUES.main,
+    args: [input] satisfies [ChatTurnInput],
+    staticSummary: `Turn for ${input.agentSlug}`,
+    typedSearchAttributes: [
+      { key: SEARCH_ATTRIBUTES.kind, value: 'chatTurn' },
+      { key: SEARCH_ATTRIBUTES.status, value: 'running' },
+      { key: SEARCH_ATTRIBUTES.agent, value: input.agentSlug },
+      { key: SEARCH_ATTRIBUTES.session, value: input.sessionId },
+    ],
+  }
+}
