@@ -1,0 +1,183 @@
+import type { Outcome, Severity, TraceLeaf } from '#contracts/governance.ts'
+import { severities } from '#contracts/policy-conditions.ts'
+import type {
+  Condition,
+  ConditionLeaf,
+  FactPath,
+  Scalar,
+  SignalSelector,
+} from '#contracts/policy-conditions.ts'
+
+export type FactValue = Scalar | readonly Scalar[]
+
+/** The part of a finding or signal that a condition looks at. */
+export type SignalFact = { id: string; severity: Severity; score: number }
+
+/** What is known; a path that is absent is unknown, which is neither true nor false. */
+export type Facts = {
+  values: Readonly<Partial<Record<FactPath, FactValue>>>
+  signals: readonly SignalFact[]
+}
+
+type PlainLeaf = Exclude<ConditionLeaf, { op: 'signal' }>
+type Operator = PlainLeaf['op']
+type Expected<Op extends Operator> = PlainLeaf extends infer Leaf
+  ? Leaf extends { op: infer Ops; value: infer Value }
+    ? Op extends Ops
+      ? Value
+      : never
+    : never
+  : never
+type Evaluator<Op extends Operator> = (
+  actual: FactValue,
+  expected: Expected<Op>,
+) => boolean | undefined
+
+const isList = (value: FactValue): value is readonly Scalar[] => Array.isArray(value)
+
+function asNumber(value: FactValue): number | undefined {
+  return typeof value === 'number' && !Number.isNaN(value) ? value : undefined
+}
+
+/** Compares numbers; anything else cannot be ordered and stays unknown. */
+function ordered(compare: (actual: number, expected: number) => boolean) {
+  return (actual: FactValue, expected: number): boolean | undefined => {
+    const number = asNumber(actual)
+    return number === undefined ? undefined : compare(number, expected)
+  }
+}
+
+function isAnyOf(actual: FactValue, expected: readonly Scalar[]): boolean {
+  return isList(actual) ? actual.some((item) => expected.includes(item)) : expected.includes(actual)
+}
+
+/** One evaluator an operator. `undefined` means that the fact has a type the operator cannot judge. */
+const evaluators: { [Op in Operator]: Evaluator<Op> } = {
+  eq: (actual, expected) => (isList(actual) ? undefined : actual === expected),
+  ne: (actual, expected) => (isList(actual) ? undefined : actual !== expected),
+  contains: (actual, expected) => {
+    if (isList(actual)) return actual.includes(expected)
+    return typeof actual === 'string' && typeof expected === 'string'
+      ? actual.includes(expected)
+      : undefined
+  },
+  in: isAnyOf,
+  nin: (actual, expected) => !isAnyOf(actual, expected),
+  lt: ordered((actual, expected) => actual < expected),
+  lte: ordered((actual, expected) => actual <= expected),
+  gt: ordered((actual, expected) => actual > expected),
+  gte: ordered((actual, expected) => actual >= expected),
+  between: (actual, [low, high]) => {
+    const number = asNumber(actual)
+    return number === undefined ? undefined : number >= low && number <= high
+  },
+  startsWith: (actual, expected) =>
+    typeof actual === 'string' ? actual.startsWith(expected) : undefined,
+  exists: (_actual, expected) => expected,
+}
+
+/** Whether the selector means this signal. */
+export function selects(selector: SignalSelector, signal: SignalFact): boolean {
+  const { id, minSeverity, minScore } = selector
+  const isNamed = id.endsWith('*') ? signal.id.startsWith(id.slice(0, -1)) : signal.id === id
+  if (!isNamed || signal.score < (minScore ?? 0)) return false
+  return minSeverity === undefined || rankOf(signal.severity) >= rankOf(minSeverity)
+}
+
+/** The rank of a severity: the higher, the more serious. */
+export function rankOf(severity: Severity): number {
+  return severities.indexOf(severity)
+}
+
+function toOutcome(verdict: boolean | undefined): Outcome {
+  if (verdict === undefined) return 'unknown'
+  return verdict ? 'matched' : 'not_matched'
+}
+
+function judgePlain(leaf: PlainLeaf, actual: FactValue | undefined): boolean | undefined {
+  if (leaf.op === 'exists') return (actual !== undefined) === leaf.value
+  if (actual === undefined) return undefined
+  switch (leaf.op) {
+    case 'eq':
+    case 'ne':
+    case 'contains':
+      return evaluators[leaf.op](actual, leaf.value)
+    case 'in':
+    case 'nin':
+      return evaluators[leaf.op](actual, leaf.value)
+    case 'lt':
+    case 'lte':
+    case 'gt':
+    case 'gte':
+      return evaluators[leaf.op](actual, leaf.value)
+    case 'between':
+      return evaluators.between(actual, leaf.value)
+    case 'startsWith':
+      return evaluators.startsWith(actual, leaf.value)
+  }
+}
+
+function evaluateLeaf(leaf: ConditionLeaf, facts: Facts): TraceLeaf {
+  if (leaf.op === 'signal') {
+    const found = facts.signals.filter((signal) => selects(leaf.value, signal))
+    const outcome = toOutcome(found.length > 0)
+    return { fact: leaf.fact, op: leaf.op, expected: leaf.value, actual: found.length, outcome }
+  }
+  const actual = Object.hasOwn(facts.values, leaf.fact) ? facts.values[leaf.fact] : undefined
+  const outcome = toOutcome(judgePlain(leaf, actual))
+  const traced = { fact: leaf.fact, op: leaf.op, expected: leaf.value, outcome }
+  return actual === undefined ? traced : { ...traced, actual }
+}
+
+const negated: Readonly<Record<Outcome, Outcome>> = {
+  matched: 'not_matched',
+  not_matched: 'matched',
+  unknown: 'unknown',
+}
+
+function allOf(outcomes: readonly Outcome[]): Outcome {
+  if (outcomes.includes('not_matched')) return 'not_matched'
+  return outcomes.includes('unknown') ? 'unknown' : 'matched'
+}
+
+function anyOf(outcomes: readonly Outcome[]): Outcome {
+  if (outcomes.includes('matched')) return 'matched'
+  return outcomes.includes('unknown') ? 'unknown' : 'not_matched'
+}
+
+export type ConditionResult = { outcome: Outcome; leaves: TraceLeaf[] }
+
+/**
+ * Evaluates every leaf, with Kleene's three-valued logic: unknown and false is false, unknown or
+ * true is true, everything else with unknown stays unknown.
+ */
+export function evaluateCondition(condition: Condition, facts: Facts): ConditionResult {
+  if ('op' in condition) {
+    const leaf = evaluateLeaf(condition, facts)
+    return { outcome: leaf.outcome, leaves: [leaf] }
+  }
+  if ('not' in condition) {
+    const inner = evaluateCondition(condition.not, facts)
+    return { outcome: negated[inner.outcome], leaves: inner.leaves }
+  }
+  const isAll = 'all' in condition
+  const parts = (isAll ? condition.all : condition.any).map((part) =>
+    evaluateCondition(part, facts),
+  )
+  const outcomes = parts.map((part) => part.outcome)
+  const leaves = parts.flatMap((part) => part.leaves)
+  return { outcome: isAll ? allOf(outcomes) : anyOf(outcomes), leaves }
+}
+
+/** The signal selectors that can make the condition true, that is, those not under a `not`. */
+export function selectorsOf(condition: Condition): SignalSelector[] {
+  if ('op' in condition) return condition.op === 'signal' ? [condition.value] : []
+  if ('not' in condition) return []
+  return ('all' in condition ? condition.all : condition.any).flatMap(selectorsOf)
+}
+
+/** Whether one selected signal alone makes the condition true, whatever else is found. */
+export function isSignalAlone(condition: Condition): boolean {
+  if ('op' in condition) return condition.op === 'signal'
+  return 'any' in condition && condition.any.every(isSignalAlone)
+}

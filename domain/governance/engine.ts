@@ -1,0 +1,208 @@
+import type {
+  Decision,
+  GovernedAgent,
+  Intent,
+  Point,
+  PolicyRule,
+  PolicySnapshot,
+  Signal,
+  Span,
+} from '#contracts/governance.ts'
+import { evaluate, applicableRules } from './evaluate.ts'
+import type { ApplicableRule, Evaluation } from './evaluate.ts'
+import { rankOf, selects, selectorsOf } from './conditions.ts'
+import type { Facts, SignalFact } from './conditions.ts'
+import { detectEvasion } from './evasion.ts'
+import { detectInjection } from './injection.ts'
+import { classifyIntent } from './intents.ts'
+import { viewsOf } from './normaliser.ts'
+import type { Views } from './normaliser.ts'
+import { reasonFor } from './reasons.ts'
+import { compareText, mergeSpans, redact } from './redact.ts'
+import { topicSeverity, topicSignalId } from './rules.ts'
+import { buildKeywordAutomaton } from './scanners/keywords.ts'
+import type { KeywordAutomaton } from './scanners/keywords.ts'
+import type { Finding } from './scanners/scanner.ts'
+import { TextScan } from './text-scan.ts'
+import type { TextToDecide } from './types.ts'
+
+/** What a decision depends on besides the text: fixed before the first character is read. */
+export type Ruling = {
+  point: Point
+  agent: GovernedAgent
+  policyVersion: string
+  rules: readonly ApplicableRule[]
+  topicKeywords: KeywordAutomaton
+}
+
+// A snapshot never changes, so its automaton is built once for as long as the snapshot is in use.
+const automatons = new WeakMap<PolicySnapshot, KeywordAutomaton>()
+
+function topicKeywordsOf(snapshot: PolicySnapshot): KeywordAutomaton {
+  const known = automatons.get(snapshot)
+  if (known) return known
+  const built = buildKeywordAutomaton(
+    snapshot.topics.flatMap((topic) =>
+      topic.keywords.map((phrase) => ({
+        phrase,
+        finding: { signalId: topicSignalId(topic.id), severity: topicSeverity(topic), score: 1 },
+      })),
+    ),
+  )
+  automatons.set(snapshot, built)
+  return built
+}
+
+/** Prepares a snapshot for one place of a run. */
+export function rulingFor(input: Omit<TextToDecide, 'text'>): Ruling {
+  const { point, agent, snapshot } = input
+  return {
+    point,
+    agent,
+    policyVersion: snapshot.version,
+    rules: applicableRules(snapshot, { point, agent }),
+    topicKeywords: topicKeywordsOf(snapshot),
+  }
+}
+
+/** Decides on a whole text: normalises, classifies, detects, evaluates and redacts. */
+export function decideText(input: TextToDecide): Decision {
+  const ruling = rulingFor(input)
+  const scan = new TextScan(ruling.topicKeywords)
+  scan.push(input.text)
+  scan.finish()
+  return decideScanned(ruling, scan, input.text)
+}
+
+/** Decides on a text that `scan` has read; an error inside is a block, never a pass. */
+export function decideScanned(ruling: Ruling, scan: TextScan, text: string): Decision {
+  try {
+    return decide(ruling, scan, text)
+  } catch {
+    return {
+      effect: 'block',
+      reason: reasonFor('runtime_error'),
+      reasonKey: 'runtime_error:evaluation',
+      intent: unknownIntent,
+      signals: [],
+      trace: [],
+      policyVersion: ruling.policyVersion,
+    }
+  }
+}
+
+const unknownIntent: Intent = { label: 'out_of_scope', score: 0, margin: 0, method: 'keywords' }
+
+function decide(ruling: Ruling, scan: TextScan, text: string): Decision {
+  const views = viewsOf(text, scan.symbols)
+  const findings = [
+    ...inScope(ruling, scan.findings),
+    ...detectors.flatMap(([id, detect]) => runDetector(id, () => detect(views, ruling.point))),
+  ].sort(byPlace)
+  const intent = classifyIntent(views)
+  const evaluation = evaluate(ruling.rules, ruling.point, factsOf({ ruling, findings, intent }))
+  const spans = redactedSpans(evaluation, findings)
+  const isRedacted = spans.length > 0 && evaluation.effect !== 'block'
+  return {
+    effect: evaluation.effect,
+    reason: reasonFor(evaluation.reasonKey, evaluation.decisive?.topicName),
+    reasonKey: evaluation.reasonKey,
+    intent,
+    signals: signalsOf(findings),
+    ...(isRedacted ? { redactedText: redact(text, spans) } : {}),
+    trace: evaluation.trace,
+    policyVersion: ruling.policyVersion,
+  }
+}
+
+type Detector = (views: Views, point: Point) => Finding[]
+
+/** Detectors that need the whole text. They see streams only at their end. */
+const detectors: readonly (readonly [string, Detector])[] = [
+  ['injection', detectInjection],
+  ['evasion', detectEvasion],
+]
+
+/** A detector that throws is itself a signal: what it would have found is not known. */
+export function runDetector(id: string, detect: () => Finding[]): Finding[] {
+  try {
+    return detect()
+  } catch {
+    return [{ signalId: 'detector_error', severity: 'high', score: 1, start: 0, end: 0, class: id }]
+  }
+}
+
+/** Drops the topics that do not hold here. */
+export function inScope(ruling: Ruling, findings: readonly Finding[]): Finding[] {
+  const topicKeys = new Set(ruling.rules.map((rule) => rule.key))
+  return findings.filter(
+    ({ signalId }) =>
+      !signalId.startsWith(topicSignalId('')) ||
+      topicKeys.has(`topic:${signalId.slice(topicSignalId('').length)}`),
+  )
+}
+
+function byPlace(one: Finding, other: Finding): number {
+  return one.start - other.start || one.end - other.end || compareText(one.signalId, other.signalId)
+}
+
+/** One fact for all findings that look the same to a condition. */
+function signalFacts(findings: readonly Finding[]): SignalFact[] {
+  const facts = new Map<string, SignalFact>()
+  for (const { signalId, severity, score } of findings) {
+    facts.set(`${signalId} ${severity} ${score}`, { id: signalId, severity, score })
+  }
+  return [...facts.values()]
+}
+
+type Known = { ruling: Ruling; findings: readonly Finding[]; intent: Intent }
+
+function factsOf({ ruling, findings, intent }: Known): Facts {
+  const { agent, point } = ruling
+  const signals = signalFacts(findings)
+  const severest = signals.toSorted(
+    (one, other) => rankOf(other.severity) - rankOf(one.severity),
+  )[0]
+  return {
+    signals,
+    values: {
+      point,
+      'agent.id': agent.id,
+      ...(agent.domain === undefined ? {} : { 'agent.domain': agent.domain }),
+      ...(agent.riskClass === undefined ? {} : { 'agent.riskClass': agent.riskClass }),
+      ...(agent.capabilities === undefined ? {} : { 'agent.capabilities': agent.capabilities }),
+      'intent.label': intent.label,
+      'intent.score': intent.score,
+      'intent.margin': intent.margin,
+      ...(severest === undefined ? {} : { maxSeverity: severest.severity }),
+    },
+  }
+}
+
+/** Whether the rule looks at this finding. */
+export function isAbout(rule: PolicyRule, finding: Finding): boolean {
+  const { signalId: id, severity, score } = finding
+  return selectorsOf(rule.condition).some((selector) => selects(selector, { id, severity, score }))
+}
+
+const spanOf = ({ start, end, class: spanClass }: Finding): Span =>
+  spanClass === undefined ? { start, end } : { start, end, class: spanClass }
+
+function redactedSpans(evaluation: Evaluation, findings: readonly Finding[]): Span[] {
+  const rules = evaluation.applied.filter((rule) => rule.effect === 'redact')
+  if (rules.length === 0) return []
+  return findings.filter((finding) => rules.some((rule) => isAbout(rule, finding))).map(spanOf)
+}
+
+function signalsOf(findings: readonly Finding[]): Signal[] {
+  const signals = new Map<string, Signal>()
+  for (const finding of findings) {
+    const { signalId: id, severity, score } = finding
+    const signal = signals.get(id) ?? { id, severity, score, spans: [] }
+    if (rankOf(severity) > rankOf(signal.severity)) signal.severity = severity
+    signal.score = Math.max(signal.score, score)
+    signal.spans.push(spanOf(finding))
+    signals.set(id, signal)
+  }
+  return [...signals.values()].map((signal) => ({ ...signal, spans: mergeSpans(signal.spans) }))
+}

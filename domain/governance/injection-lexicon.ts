@@ -1,0 +1,178 @@
+/** The ideas of which an attack on the instructions of an assistant is made. */
+export type Concept =
+  | 'override'
+  | 'void'
+  | 'target'
+  | 'prior'
+  | 'every'
+  | 'total'
+  | 'own'
+  | 'persona'
+  | 'limitless'
+  | 'jailbreak'
+  | 'reveal'
+  | 'secretPrompt'
+  | 'delimiter'
+  | 'newTask'
+  | 'meta'
+
+const list = (text: string): string[] => text.split('|').map((phrase) => phrase.trim())
+
+/** Words and phrases by idea, in several languages; a trailing `*` stands for any ending. */
+export const conceptPhrases: Readonly<Record<Concept, readonly string[]>> = {
+  override: list(
+    `ignore | ignoring | disregard | forget | override | overrule | bypass | discard | dismiss |
+     neglect | do not follow | don't follow | stop following | do not obey | don't obey |
+     pay no attention to | set aside | abandon | drop | erase | delete |
+     ignoriere* | ignorier | ignoriert | vergiss | vergesst | vergessen sie | missachte* | übergehe* |
+     umgehe* | überschreib* | verwirf | verwerfe* | befolge nicht | beachte nicht |
+     ignorez | ignorer | ignores | oublie | oubliez | oublier | néglige* | contourne* |
+     ne tiens pas compte | ne tenez pas compte | ne suis pas | ne suivez pas | fais abstraction |
+     faites abstraction | ignora | ignorad | ignorar | ignoren | olvida | olvidad | olvide | olvidar |
+     descarta | descarte | haz caso omiso | no sigas | pasa por alto | ignori | dimentica | dimenticate |
+     ignorare | esqueça | esquece | esqueca | desconsidere | negeer | vergeet | zignoruj | zapomnij |
+     pomiń | игнорируй | игнорируйте | проигнорируй | забудь | забудьте | не следуй | yok say | unut |
+     忽略 | 忽视 | 无视 | 無視 | 忘记 | 忘掉 | 不要遵守 | 忘れて | 무시 | 잊어 | تجاهل | अनदेखा`,
+  ),
+  void: list(
+    `are void | are now void | are cancelled | are canceled | are revoked | are obsolete |
+     no longer apply | no longer valid | are overridden | have been lifted | are suspended |
+     sind ungültig | gelten nicht mehr | sind aufgehoben | ne s'appliquent plus | sont annulées |
+     ya no se aplican | ya no aplican | quedan anuladas | quedan sin efecto | haben keine gültigkeit`,
+  ),
+  target: list(
+    `instruction | instructions | guideline | guidelines | prompt | prompts | directive | directives |
+     rules | orders | commands | constraints | programming | restrictions | safety polic* | polic* |
+     system message | safeguards | guardrails | safety filters | content filters | content polic* |
+     moderation | ethics | ethical | training | conditioning |
+     anweisung* | instruktion* | regel | regeln | vorgabe* | richtlinie* | befehl* | weisung* |
+     consigne* | règle* | directive* | instruções | instrucoes | regras | diretrizes |
+     instruccion* | instrucción | regla* | directriz | directrices | órdenes | indicaciones |
+     istruzion* | regole | direttive | instructies | regels | richtlijnen | instrukcj* | polece* |
+     zasad* | инструкци* | указани* | правила | команды | talimat* | kurallar* |
+     指令 | 指示 | 规则 | 規則 | 提示 | 命令 | ルール | プロンプト | 지시 | 규칙 | 명령 | التعليمات | निर्देश*`,
+  ),
+  prior: list(
+    `previous | previously | prior | above | earlier | preceding | foregoing | former | initial |
+     original | your | system | existing | current | given | developer | openai | safety | before |
+     vorherige* | vorige* | bisherige* | obige* | frühere* | vorangegangene* | ursprüngliche* |
+     deine | deiner | eure | ihre | précédent* | antérieur* | ci-dessus | initiales | tes | vos |
+     previas | previos | previa | anterior* | tus | sus | originales | iniciales | de arriba |
+     precedent* | iniziali | tue | vostre | anteriores | suas | vorige | eerdere | bovenstaande | jouw |
+     poprzedni* | wcześniejsz* | swoje | предыдущ* | прежн* | выше | свои | önceki | yukarıdaki |
+     之前 | 以前 | 上面 | 以上 | 先前 | 前面 | 你的 | 系统 | これまで | 今まで | 前の | 上記 | 이전 | 위의 |
+     السابقة | पिछले`,
+  ),
+  every: list(
+    `all | any | every | everything | these | those | whatever | alle | sämtliche | jegliche | toutes |
+     tous | toda | todas | todos | cualquier | tutte | tutti | все | wszystkie | tüm | 所有 | 一切 | 全部 |
+     すべて | 全て | 모든 | جميع | सभी`,
+  ),
+  total: list(
+    `everything above | everything before | everything prior | everything you were told |
+     everything you have been told | everything you've been told | everything i said before |
+     everything that came before | all of the above | all the above | all that came before |
+     everything previously said | what you were told | what you have been told | what came before |
+     what was said before | the text above | the above text | anything you were told |
+     alles bisherige | alles vorherige | alles davor | alles obige | alles, was dir gesagt |
+     was dir gesagt wurde | alles was zuvor | alles zuvor | tout ce qui précède | tout ce qu'on t'a dit |
+     tout ce qui a été dit | todo lo anterior | todo lo que te | todo lo dicho | lo que te dijeron |
+     tutto quello che | tutto ciò che precede | tudo acima | tudo o que foi dito | всё выше | все выше`,
+  ),
+  own: list(
+    `my | mine | our | i gave | i sent | i wrote | meine | meiner | meinen | unsere | mes | ma | mon |
+     notre | nos | mis | mi | nuestras | mie | minhas | his | her | their | the doctor's | mom's`,
+  ),
+  persona: list(
+    `you are now | you are going to | you will now | you will act as | act as | acting as | pretend |
+     pretend to be | roleplay | role play | role-play | from now on | simulate | imagine you are |
+     you're now | you are no longer | take on the role | take the role | play the role | immerse yourself |
+     in character | your new name | you will be | du bist jetzt | du bist nun | ab jetzt | von nun an |
+     ab sofort | spiele die rolle | tu dich | tu es maintenant | vous êtes maintenant |
+     à partir de maintenant | désormais | joue le rôle | fais comme si | ahora eres | eres ahora |
+     a partir de ahora | desde ahora | actúa como | finge | ora sei | agora você é | ты теперь | теперь ты |
+     отныне | 你现在是 | 从现在开始 | 扮演 | これからあなたは | あなたは今 | 지금부터`,
+  ),
+  limitless: list(
+    `no restrictions | without restrictions | without any restrictions | no limits | without limits |
+     no limitations | without limitations | without any limitations | no rules | without rules |
+     no filter | no filters | without filter | without filters | without any filter* | unfiltered |
+     uncensored | unrestricted | no ethical | no moral | no morals | without ethical | without moral |
+     amoral | regardless of legality | ignores all ethics | no longer bound | not bound by |
+     free of all restrictions | free from all | freed from | broken free | break free |
+     typical confines of ai | confines of ai | never refuse | never refuses | cannot refuse | can't refuse |
+     never say no | will not refuse | do not refuse | refuse nothing | never deny | without refusing |
+     no disclaimers | without disclaimers | without any disclaimer* | without warnings | no warnings |
+     never apologize | do not apologize | without censorship | no censorship | bypass all |
+     answer anything | anything i ask | do anything | comply with any | comply with every |
+     illegal, unethical | illegal or unethical | unethical or illegal | immoral, unethical |
+     no content polic* | doesn't care about | does not care about ethic* |
+     ohne einschränkung* | keine einschränkung* | ohne regeln | keine regeln | ohne filter | unzensiert |
+     ungefiltert | ohne zensur | sans restriction* | sans limite* | sans filtre* | sans règle* |
+     sans censure | aucune restriction | aucune règle | aucune limite | sin restricciones | sin límites |
+     sin filtros | sin reglas | sin censura | ninguna restricción | senza restrizioni | senza filtri |
+     senza limiti | sem restrições | sem filtros | sem censura | без ограничений | без цензуры |
+     без фильтров | 没有限制 | 没有任何限制 | 不受限制 | 制限なし | 제한 없이`,
+  ),
+  jailbreak: list(
+    `do anything now | dan mode | developer mode | dev mode enabled | jailbreak mode | jailbroken |
+     god mode | sudo mode | evil mode | opposite mode | anti-dan | evil confidant | stan mode |
+     strive to avoid norms | always intelligent and machiavellian | unlocked mode | debug mode enabled |
+     two responses | both as yourself and as | classic response | stay a dan | you have tokens |
+     lose tokens | entwicklermodus | mode développeur | modo desarrollador | modo dios | modo dan |
+     режим разработчика | 开发者模式 | 越狱模式`,
+  ),
+  reveal: list(
+    `reveal | show | print | repeat | output | display | tell me | give me | disclose | leak | dump |
+     recite | write out | copy | paste | return | echo | what is your | what are your | what's your |
+     what were you | zeige | zeig | gib | wiederhole | verrate | nenne | drucke | wie lautet | wie lauten |
+     montre* | affiche* | révèle* | répète* | donne* | quelles sont tes | quel est ton | muestra* |
+     revela* | repite | imprime | dime | dame | cuál es tu | cuáles son tus | mostra* | mostre | rivela |
+     покажи | выведи | повтори | 显示 | 输出 | 告诉我 | 重复`,
+  ),
+  secretPrompt: list(
+    `system prompt | system prompts | system message | hidden prompt | initial prompt | hidden instructions |
+     initial instructions | secret instructions | original instructions | your instructions |
+     your exact instructions | your rules verbatim | prompt above | text above verbatim | words above |
+     everything above this line | your prompt | systemprompt | system-prompt | systemanweisung* |
+     deine anweisungen | versteckten anweisungen | geheimen anweisungen | prompt système |
+     instructions cachées | tes instructions | vos instructions | instructions système |
+     prompt del sistema | instrucciones ocultas | tus instrucciones | instrucciones del sistema |
+     prompt di sistema | prompt do sistema | системный промпт | 系统提示 | システムプロンプト`,
+  ),
+  delimiter: list(
+    `<|im_start|> | <|im_end|> | <|system|> | <|endoftext|> | [inst] | [/inst] | <<sys>> | [system] |
+     <system> | </system> | ### system | ### instruction | #system | begin new instructions | end of prompt |
+     end of instructions | end of system prompt | system override | admin override | begin_system |
+     system: you | important: ignore | system note`,
+  ),
+  newTask: list(
+    `new instructions | new instruction | new task | new rules | new orders | instead | your new |
+     following instructions | only follow | from now on | respond only with | say exactly | output only |
+     neue anweisung* | neue aufgabe | stattdessen | nouvelles instructions | nouvelle tâche |
+     à la place | nuevas instrucciones | nueva tarea | en su lugar | новые инструкции | 新的指令`,
+  ),
+  meta: list(
+    `prompt injection | prompt injections | injection attack* | jailbreak attempt* | attack | attacks |
+     attacker | attackers | adversarial | red team* | security team | security training | phishing |
+     vulnerabilit* | detect | detects | detecting | detection | defend | defends | defense | defence |
+     prevent | prevents | mitigat* | example of | examples of | for example | such as | e.g. | called |
+     the phrase | the words | the sentence | what does | explain | translate | research | paper | article |
+     blog | classif* | dataset | unit test | test case | owasp | angriff* | angreifer* | erkenne* |
+     verhindern | schützen | beispiel* | erkläre | bedeutet | übersetze | attaque* | attaquant* |
+     exemple* | détecter | expliquer | explique* | signifie | traduis | ataque* | atacante* | ejemplo* |
+     detectar | significa | traduce | evitar`,
+  ),
+}
+
+/** Words before the verb that leave it a command: "please ignore", "and then forget". */
+export const commandLeads: ReadonlySet<string> = new Set(
+  list(
+    `please|kindly|now|and|then|just|also|but|so|must|should|shall|you|first|completely|simply|totally|
+     immediately|fully|entirely|do|always|can|hey|ok|okay|hi|hello|assistant|ai|chatgpt|gpt|claude|bot|
+     important|system|stop|instead|or|therefore|however|actually|
+     bitte|jetzt|und|dann|nun|sofort|einfach|du|sie|zuerst|also|
+     et|puis|maintenant|veuillez|merci|plaît|plait|dois|devez|vous|tu|simplement|
+     y|ahora|luego|favor|debes|simplemente|e|ora|agora|por|пожалуйста|теперь|сейчас|и|proszę|lütfen`,
+  ).map((word) => word.trim()),
+)

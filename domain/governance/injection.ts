@@ -1,0 +1,202 @@
+import type { Point, Severity } from '#contracts/governance.ts'
+import { commandLeads, conceptPhrases } from './injection-lexicon.ts'
+import type { Concept } from './injection-lexicon.ts'
+import { foldPhrase } from './normaliser.ts'
+import type { SymbolStream, Views } from './normaliser.ts'
+import { sentencesOf, quotedPlaces } from './passages.ts'
+import type { Passage } from './passages.ts'
+import { KeywordScanner, buildKeywordAutomaton } from './scanners/keywords.ts'
+import type { Finding } from './scanners/scanner.ts'
+
+type Mention = { concept: string; from: number; to: number }
+
+/** A sentence with what it mentions, and what the text around it says. */
+type Sentence = Passage & { mentions: readonly Mention[] }
+type Context = { concepts: ReadonlySet<string>; views: Views; quotes: readonly Passage[] }
+
+/** How far apart, in characters, the words of one command may stand. */
+const REACH = 90
+/** Texts are read to here; what an attack says, it says near its beginning or the rules at the end see it. */
+const MAX_MENTIONS = 4000
+
+const automaton = buildKeywordAutomaton(
+  Object.entries(conceptPhrases).flatMap(([concept, phrases]) =>
+    phrases.map((phrase) => ({
+      phrase,
+      finding: { signalId: concept, severity: 'low' as const, score: 0 },
+    })),
+  ),
+)
+
+const foldedLeads = new Set([...commandLeads].map(foldPhrase))
+
+function mentionsIn(symbols: SymbolStream): Mention[] {
+  const mentions: Mention[] = []
+  const scanner = new KeywordScanner(automaton, ({ signalId, from, to }) => {
+    if (mentions.length < MAX_MENTIONS) mentions.push({ concept: signalId, from, to })
+  })
+  scanner.scan(symbols, 0, symbols.length)
+  scanner.finish(symbols)
+  return mentions.sort((one, other) => one.from - other.from)
+}
+
+/** The sentences that mention anything, with their mentions; both lists are in order. */
+function sentencesWith(text: string, mentions: readonly Mention[]): Sentence[] {
+  const sentences: Sentence[] = []
+  let next = 0
+  for (const { from, to } of sentencesOf(text)) {
+    const own: Mention[] = []
+    for (let mention = mentions[next]; mention && mention.from < to; mention = mentions[next]) {
+      own.push(mention)
+      next += 1
+    }
+    if (own.length > 0) sentences.push({ from, to, mentions: own })
+  }
+  return sentences
+}
+
+type Candidate = { kind: 'direct' | 'jailbreak' | 'leak'; from: number; to: number; score: number }
+
+function mentionsOf(sentence: Sentence, concept: Concept): Mention[] {
+  return sentence.mentions.filter((mention) => mention.concept === concept)
+}
+
+/** "Ignore … previous … instructions", and how sure that is from the words between. */
+function overrideScore(sentence: Sentence, override: Mention): Candidate | null {
+  const limit = override.to + REACH
+  const after = sentence.mentions.filter(({ from, to }) => from >= override.to && to <= limit)
+  const target = after.find(({ concept }) => concept === 'target')
+  const total = after.find(({ concept, from }) => concept === 'total' && from <= override.to + 25)
+  const candidate = { kind: 'direct' as const, from: override.from }
+  if (total) return { ...candidate, to: total.to, score: 0.85 }
+  if (!target) return null
+  const near = after.filter(({ to }) => to <= target.to + 30)
+  const has = (concept: Concept): boolean => near.some((mention) => mention.concept === concept)
+  const isOwn = near.some(({ concept, from }) => concept === 'own' && from < target.from)
+  const to = target.to
+  if (isOwn) return { ...candidate, to, score: 0.3 }
+  if (has('prior')) return { ...candidate, to, score: 0.92 }
+  return { ...candidate, to, score: has('every') ? 0.65 : 0.45 }
+}
+
+/** "All previous instructions are void", and verbs that end the sentence, as in German. */
+function voidScore(sentence: Sentence): Candidate | null {
+  const [target] = mentionsOf(sentence, 'target')
+  const [prior] = mentionsOf(sentence, 'prior')
+  if (!target || !prior) return null
+  const voided = mentionsOf(sentence, 'void').find(
+    ({ from }) => from >= target.to && from <= target.to + 40,
+  )
+  if (voided)
+    return { kind: 'direct', from: Math.min(prior.from, target.from), to: voided.to, score: 0.85 }
+  return null
+}
+
+function directCandidates(sentence: Sentence, context: Context): Candidate[] {
+  const candidates = mentionsOf(sentence, 'override').flatMap((override) => {
+    const candidate = overrideScore(sentence, override)
+    if (!candidate) return []
+    const isCommand = isCommanded(context.views.v2.text, sentence, override)
+    return [{ ...candidate, score: candidate.score * (isCommand ? 1 : 0.6) }]
+  })
+  const voided = voidScore(sentence)
+  return voided ? [...candidates, voided] : candidates
+}
+
+/** Whether the verb stands where a command stands: first, or after "please", "and", "you" and the like. */
+function isCommanded(text: string, sentence: Passage, verb: Mention): boolean {
+  const before = text.slice(Math.max(sentence.from, verb.from - 40), verb.from)
+  const words = before.match(/[\p{L}\p{N}\p{M}']+/gu) ?? []
+  const last = words.at(-1)
+  if (last === undefined || /[:,\-*"(>\]]\s*$/.test(before)) return true
+  if (last === 'to') return words.at(-2) === 'you'
+  if (/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]$/.test(last)) return true
+  return foldedLeads.has(last)
+}
+
+function jailbreakCandidates(sentence: Sentence, context: Context): Candidate[] {
+  const limitless = mentionsOf(sentence, 'limitless')
+  const named = mentionsOf(sentence, 'jailbreak')
+  const marks = [...limitless, ...named]
+  const first = marks[0]
+  const last = marks.at(-1)
+  if (!first || !last) return []
+  const isPersona = context.concepts.has('persona')
+  const base = 0.4 + (named.length > 0 ? 0.2 : 0) + (isPersona ? 0.25 : 0)
+  const score = base + Math.min(0.25, 0.12 * (marks.length - 1))
+  return [{ kind: 'jailbreak', from: first.from, to: last.to, score }]
+}
+
+function leakCandidates(sentence: Sentence): Candidate[] {
+  const [prompt] = mentionsOf(sentence, 'secretPrompt')
+  const [reveal] = mentionsOf(sentence, 'reveal')
+  if (!prompt || !reveal || Math.abs(prompt.from - reveal.from) > REACH) return []
+  const from = Math.min(prompt.from, reveal.from)
+  return [{ kind: 'leak', from, to: Math.max(prompt.to, reveal.to), score: 0.7 }]
+}
+
+/** Tokens that only the frame of a chat contains, where somebody else's text contains them. */
+function delimiterCandidates(sentence: Sentence, context: Context): Candidate[] {
+  const [delimiter] = mentionsOf(sentence, 'delimiter')
+  if (!delimiter) return []
+  const isOverride = context.concepts.has('override') && context.concepts.has('target')
+  return [{ kind: 'direct', ...placeOf(delimiter), score: isOverride ? 0.7 : 0.5 }]
+}
+
+const placeOf = ({ from, to }: Passage): Passage => ({ from, to })
+
+/** Raises what the rest of the text supports, and lowers what only talks about attacks. */
+function adjust(candidate: Candidate, sentence: Sentence, context: Context): Candidate {
+  const supports = ['persona', 'delimiter', 'newTask', 'secretPrompt', 'jailbreak', 'limitless']
+  const count = supports.filter((concept) => context.concepts.has(concept)).length
+  let score = Math.min(0.99, candidate.score + Math.min(0.15, count * 0.05))
+  const isQuoted = context.quotes.some(
+    (quote) => quote.from <= candidate.from && quote.to >= candidate.to,
+  )
+  if (isQuoted) score *= 0.6
+  if (mentionsOf(sentence, 'meta').length > 0) score *= 0.7
+  else if (context.concepts.has('meta')) score *= 0.9
+  return { ...candidate, score: Math.round(score * 100) / 100 }
+}
+
+function severityOf(score: number): Severity {
+  if (score >= 0.75) return 'high'
+  return score >= 0.5 ? 'medium' : 'low'
+}
+
+/** The same words mean different dangers, depending on who wrote them and where they go. */
+function signalIdAt(point: Point, kind: Candidate['kind']): string {
+  if (kind === 'leak') return 'prompt_leak.request'
+  if (point === 'memory_write') return 'memory.poison'
+  if (point === 'retrieval' || point === 'tool_result') return 'injection.indirect'
+  return kind === 'jailbreak' ? 'injection.jailbreak' : 'injection.direct'
+}
+
+/** Below this score there is nothing worth noting. */
+const MIN_SCORE = 0.3
+
+/** Finds attempts to replace the instructions of the assistant, each with a score. */
+export function detectInjection(views: Views, point: Point): Finding[] {
+  if (point === 'output') return []
+  const mentions = mentionsIn(views.symbols)
+  if (mentions.length === 0) return []
+  const concepts = new Set(mentions.map(({ concept }) => concept))
+  const context = { concepts, views, quotes: quotedPlaces(views.v1.text) }
+  return sentencesWith(views.v2.text, mentions)
+    .flatMap((sentence) =>
+      [
+        ...directCandidates(sentence, context),
+        ...jailbreakCandidates(sentence, context),
+        ...leakCandidates(sentence),
+        ...delimiterCandidates(sentence, context),
+      ].map((candidate) => adjust(candidate, sentence, context)),
+    )
+    .filter(({ score }) => score >= MIN_SCORE)
+    .map(({ kind, from, to, score }) => ({
+      signalId: signalIdAt(point, kind),
+      severity: kind === 'leak' ? 'medium' : severityOf(score),
+      score,
+      start: views.v2.startOf(from),
+      end: views.v2.endOf(to - 1),
+    }))
+}

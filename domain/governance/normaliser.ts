@@ -1,0 +1,215 @@
+import { foldCode, isInvisible, joinsPrevious, classOf, SPACE } from './characters.ts'
+
+const LINE_BREAK = 10
+const BLANK = 32
+/** A base with more marks than this is cut into pieces, so that stacked marks cannot cost quadratic time. */
+const MAX_MARKS = 30
+
+/**
+ * The text as the detectors read it, grown as text arrives. Views v1 and v2 have the same length:
+ * symbol i of both stands for the original code units from start[i] to end[i].
+ */
+export class SymbolStream {
+  length = 0
+  v1 = new Uint16Array(256)
+  v2 = new Uint16Array(256)
+  start = new Uint32Array(256)
+  end = new Uint32Array(256)
+
+  append(code: number, start: number, end: number): void {
+    if (this.length === this.v1.length) this.#grow()
+    this.v1[this.length] = code
+    this.v2[this.length] = foldCode(code)
+    this.start[this.length] = start
+    this.end[this.length] = end
+    this.length += 1
+  }
+
+  #grow(): void {
+    const size = this.v1.length * 2
+    const { v1, v2, start, end } = this
+    this.v1 = new Uint16Array(size)
+    this.v1.set(v1)
+    this.v2 = new Uint16Array(size)
+    this.v2.set(v2)
+    this.start = new Uint32Array(size)
+    this.start.set(start)
+    this.end = new Uint32Array(size)
+    this.end.set(end)
+  }
+}
+
+const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdbff
+const isLowSurrogate = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff
+
+/** Hangul syllables, unified Han and plain Cyrillic are their own NFKC form. */
+function isOwnForm(code: number): boolean {
+  return (
+    code < 0xa0 ||
+    (code >= 0x400 && code <= 0x481) ||
+    (code >= 0x4e00 && code <= 0x9fff) ||
+    (code >= 0xac00 && code <= 0xd7a3)
+  )
+}
+
+/**
+ * Normalises text that arrives in pieces: NFKC per character with its marks, invisible characters
+ * dropped, white space collapsed. The symbols do not depend on where the pieces were cut.
+ */
+export class Normaliser {
+  readonly stream = new SymbolStream()
+  /** Original code units read so far, a lone half of a pair at the end not counted. */
+  #offset = 0
+  #highSurrogate = 0
+  #pending: 'none' | 'group' | 'space' = 'none'
+  #pendingStart = 0
+  #pendingEnd = 0
+  #pendingText = ''
+  #pendingCode = 0
+  #pendingMarks = 0
+  readonly #forms = new Map<string, string>()
+
+  /** The first original code unit that is not yet among the symbols. */
+  get openStart(): number {
+    return this.#pending === 'none' ? this.#offset : this.#pendingStart
+  }
+
+  push(delta: string): void {
+    for (let index = 0; index < delta.length; index += 1) this.#unit(delta.charCodeAt(index))
+  }
+
+  finish(): void {
+    if (this.#highSurrogate !== 0) this.#flushHighSurrogate()
+    this.#flush()
+  }
+
+  #unit(code: number): void {
+    if (this.#highSurrogate !== 0) {
+      if (isLowSurrogate(code)) {
+        const high = this.#highSurrogate
+        this.#highSurrogate = 0
+        this.#codePoint(((high - 0xd800) << 10) + (code - 0xdc00) + 0x10000, 2)
+        return
+      }
+      this.#flushHighSurrogate()
+    }
+    if (isHighSurrogate(code)) this.#highSurrogate = code
+    else this.#codePoint(code, 1)
+  }
+
+  #flushHighSurrogate(): void {
+    const high = this.#highSurrogate
+    this.#highSurrogate = 0
+    this.#codePoint(high, 1)
+  }
+
+  #codePoint(codePoint: number, size: number): void {
+    const start = this.#offset
+    this.#offset += size
+    if (isInvisible(codePoint)) return
+    if (codePoint < 0x10000 && (classOf(codePoint) & SPACE) !== 0) {
+      this.#space(codePoint, start)
+    } else if (this.#joins(codePoint)) {
+      this.#pendingText ||= String.fromCodePoint(this.#pendingCode)
+      this.#pendingText += String.fromCodePoint(codePoint)
+      this.#pendingMarks += 1
+      this.#pendingEnd = this.#offset
+    } else {
+      this.#open('group', codePoint, start)
+    }
+  }
+
+  #joins(codePoint: number): boolean {
+    return (
+      codePoint >= 0x300 &&
+      this.#pending === 'group' &&
+      this.#pendingMarks < MAX_MARKS &&
+      joinsPrevious(codePoint)
+    )
+  }
+
+  #open(kind: 'group' | 'space', codePoint: number, start: number): void {
+    this.#flush()
+    this.#pending = kind
+    this.#pendingCode = codePoint
+    this.#pendingStart = start
+    this.#pendingEnd = this.#offset
+  }
+
+  #space(codePoint: number, start: number): void {
+    const symbol = isLineBreak(codePoint) ? LINE_BREAK : BLANK
+    if (this.#pending !== 'space') {
+      this.#open('space', symbol, start)
+      return
+    }
+    this.#pendingEnd = this.#offset
+    if (symbol === LINE_BREAK) this.#pendingCode = LINE_BREAK
+  }
+
+  #flush(): void {
+    const kind = this.#pending
+    if (kind === 'none') return
+    this.#pending = 'none'
+    if (kind === 'space' || (this.#pendingMarks === 0 && isOwnForm(this.#pendingCode))) {
+      this.stream.append(this.#pendingCode, this.#pendingStart, this.#pendingEnd)
+      return
+    }
+    const form = this.#formOf(this.#pendingText || String.fromCodePoint(this.#pendingCode))
+    for (let index = 0; index < form.length; index += 1) {
+      this.stream.append(form.charCodeAt(index), this.#pendingStart, this.#pendingEnd)
+    }
+    this.#pendingText = ''
+    this.#pendingMarks = 0
+  }
+
+  #formOf(group: string): string {
+    const known = this.#forms.get(group)
+    if (known !== undefined) return known
+    const form = group.normalize('NFKC')
+    if (this.#forms.size < 4096) this.#forms.set(group, form)
+    return form
+  }
+}
+
+function isLineBreak(code: number): boolean {
+  return (code >= 10 && code <= 13) || code === 0x85 || code === 0x2028 || code === 0x2029
+}
+
+/** One view of a text: unit i of `text` stands for original code units from startOf(i) to endOf(i). */
+export type View = { text: string; startOf(index: number): number; endOf(index: number): number }
+
+/** `v0` is the original; `v1` readable and cleaned; `v2` folded, for comparing words. */
+export type Views = { v0: string; v1: View; v2: View; symbols: SymbolStream }
+
+function textOf(codes: Uint16Array, length: number): string {
+  const pieces: string[] = []
+  for (let from = 0; from < length; from += 8192) {
+    pieces.push(String.fromCharCode(...codes.subarray(from, Math.min(length, from + 8192))))
+  }
+  return pieces.join('')
+}
+
+/** The views of a whole text. */
+export function normalise(text: string): Views {
+  const normaliser = new Normaliser()
+  normaliser.push(text)
+  normaliser.finish()
+  return viewsOf(text, normaliser.stream)
+}
+
+/** The views over symbols that were already made from `text`. */
+export function viewsOf(text: string, symbols: SymbolStream): Views {
+  const startOf = (index: number): number => symbols.start[index] ?? text.length
+  const endOf = (index: number): number => symbols.end[index] ?? text.length
+  return {
+    v0: text,
+    v1: { text: textOf(symbols.v1, symbols.length), startOf, endOf },
+    v2: { text: textOf(symbols.v2, symbols.length), startOf, endOf },
+    symbols,
+  }
+}
+
+/** How a word or phrase of a rule looks in view v2. */
+export function foldPhrase(phrase: string): string {
+  return normalise(phrase.trim()).v2.text
+}

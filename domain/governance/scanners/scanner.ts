@@ -1,0 +1,30 @@
+import type { Severity } from '#contracts/governance.ts'
+import type { SymbolStream } from '../normaliser.ts'
+
+/** What a detector found, in places of the original text. */
+export type Finding = {
+  signalId: string
+  severity: Severity
+  score: number
+  start: number
+  end: number
+  class?: string
+}
+
+/** A finding as a scanner reports it: from symbol `from` up to, not including, symbol `to`. */
+export type SymbolFinding = Omit<Finding, 'start' | 'end'> & { from: number; to: number }
+
+export type Report = (finding: SymbolFinding) => void
+
+/**
+ * A detector that reads symbols once, from left to right, however they are cut into pieces.
+ * Invariant: it never reports a finding that begins before the `openFrom` it gave earlier.
+ */
+export type Scanner = {
+  /** Reads the symbols from `from` up to, not including, `to`. */
+  scan(stream: SymbolStream, from: number, to: number): void
+  /** Says that no symbol follows. */
+  finish(stream: SymbolStream): void
+  /** The first symbol that may still become part of a finding; Infinity when there is none. */
+  openFrom(): number
+}

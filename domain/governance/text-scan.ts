@@ -1,0 +1,78 @@
+import { Normaliser } from './normaliser.ts'
+import type { SymbolStream } from './normaliser.ts'
+import { CardScanner } from './scanners/cards.ts'
+import { EmailScanner } from './scanners/email.ts'
+import { IbanScanner } from './scanners/iban.ts'
+import { KeywordScanner } from './scanners/keywords.ts'
+import type { KeywordAutomaton } from './scanners/keywords.ts'
+import { PrivateKeyScanner } from './scanners/private-key.ts'
+import type { Finding, Scanner, SymbolFinding } from './scanners/scanner.ts'
+import { SecretScanner } from './scanners/secrets.ts'
+
+/** The signals of detectors that read text once and can therefore work on a stream. */
+export const streamedSignals: readonly string[] = [
+  'topic.prohibited:*',
+  'secret.key',
+  'pii.financial',
+  'pii.contact',
+]
+
+/**
+ * Reads a text once, in pieces of any size, with all streaming detectors. Findings do not depend on
+ * where the pieces were cut, and none begins before the `frontier` that was given earlier.
+ */
+export class TextScan {
+  readonly findings: Finding[] = []
+  readonly #normaliser = new Normaliser()
+  readonly #scanners: readonly Scanner[]
+  #read = 0
+
+  constructor(topicKeywords: KeywordAutomaton) {
+    const report = (found: SymbolFinding): void => {
+      this.findings.push(placeInOriginal(this.#normaliser.stream, found))
+    }
+    this.#scanners = [
+      new KeywordScanner(topicKeywords, report),
+      new SecretScanner(report),
+      new PrivateKeyScanner(report),
+      new CardScanner(report),
+      new IbanScanner(report),
+      new EmailScanner(report),
+    ]
+  }
+
+  get symbols(): SymbolStream {
+    return this.#normaliser.stream
+  }
+
+  push(delta: string): void {
+    this.#normaliser.push(delta)
+    this.#scan()
+  }
+
+  finish(): void {
+    this.#normaliser.finish()
+    this.#scan()
+    for (const scanner of this.#scanners) scanner.finish(this.#normaliser.stream)
+  }
+
+  /** The first place of the original text that may still become part of a finding. */
+  frontier(): number {
+    let symbol = Infinity
+    for (const scanner of this.#scanners) symbol = Math.min(symbol, scanner.openFrom())
+    const { openStart, stream } = this.#normaliser
+    return symbol < stream.length ? Math.min(openStart, stream.start[symbol] ?? 0) : openStart
+  }
+
+  #scan(): void {
+    const { stream } = this.#normaliser
+    if (stream.length === this.#read) return
+    for (const scanner of this.#scanners) scanner.scan(stream, this.#read, stream.length)
+    this.#read = stream.length
+  }
+}
+
+function placeInOriginal(stream: SymbolStream, found: SymbolFinding): Finding {
+  const { from, to, ...finding } = found
+  return { ...finding, start: stream.start[from] ?? 0, end: stream.end[to - 1] ?? 0 }
+}
