@@ -1,0 +1,97 @@
+import type { SignedIn } from '#contracts/auth.ts'
+import { type ApiFailure, failureFrom, networkFailure } from './failure.ts'
+
+export interface CredentialsDependencies {
+  fetch: typeof fetch
+  /** Runs one task at a time over all tabs of this browser. */
+  exclusively: <T>(task: () => Promise<T>) => Promise<T>
+  /** Tells the other tabs, and hears from them; null where the browser cannot. */
+  channel: Pick<BroadcastChannel, 'postMessage' | 'addEventListener'> | null
+  now: () => number
+  wait: (ms: number) => Promise<void>
+}
+
+export type SignedInListener = (signedIn: SignedIn | null) => void
+
+/** The access token, in memory only, and its renewal: one at a time over all tabs. */
+export type Credentials = ReturnType<typeof createCredentials>
+
+const MAX_REFRESH_TRIES = 6
+const RENEW_BEFORE_END_MS = 20_000
+
+export function createCredentials(dependencies: CredentialsDependencies) {
+  const { channel, now } = dependencies
+  const listeners = new Set<SignedInListener>()
+  let token: string | null = null
+  let expiresAtMs = 0
+  let renewal: Promise<string | null> | null = null
+
+  channel?.addEventListener('message', (event) => {
+    adopt((event as MessageEvent<SignedIn | null>).data)
+  })
+
+  function adopt(signedIn: SignedIn | null) {
+    token = signedIn?.accessToken ?? null
+    expiresAtMs = signedIn ? now() + signedIn.expiresInSeconds * 1000 : 0
+    for (const listener of listeners) listener(signedIn)
+  }
+
+  function set(signedIn: SignedIn | null) {
+    adopt(signedIn)
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- channels are same-origin
+    channel?.postMessage(signedIn)
+  }
+
+  async function renewOnce(spent: string | null): Promise<string | null> {
+    return dependencies.exclusively(async () => {
+      // Another tab renewed while this one waited for its turn.
+      if (token !== null && token !== spent) return token
+      const signedIn = await requestRefresh(dependencies)
+      set(signedIn)
+      return signedIn?.accessToken ?? null
+    })
+  }
+
+  /** A token that is not `spent`; null when the session has ended. */
+  function renew(spent: string | null): Promise<string | null> {
+    if (token !== null && token !== spent) return Promise.resolve(token)
+    renewal ??= renewOnce(spent).finally(() => (renewal = null))
+    return renewal
+  }
+
+  async function current(): Promise<string | null> {
+    const isFresh = token !== null && now() < expiresAtMs - RENEW_BEFORE_END_MS
+    if (isFresh || token === null) return token
+    return renew(token)
+  }
+
+  return {
+    current,
+    renew,
+    set,
+    onChange(listener: SignedInListener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+/** One rotation of the refresh cookie; null when there is no session. Waits while another request rotates it. */
+async function requestRefresh(dependencies: CredentialsDependencies): Promise<SignedIn | null> {
+  for (let tries = 1; ; tries++) {
+    const response = await dependencies
+      .fetch('/api/auth/refresh', { method: 'POST', headers: { 'x-aios-console': '1' } })
+      .catch((error: unknown) => {
+        throw networkFailure(error)
+      })
+    if (response.ok) return (await response.json()) as SignedIn
+    const failure = await failureFrom(response)
+    if (isEnded(failure)) return null
+    if (failure.code !== 'refresh_in_progress' || tries >= MAX_REFRESH_TRIES) throw failure
+    await dependencies.wait((failure.retryAfterSeconds ?? 0.3) * 1000)
+  }
+}
+
+function isEnded(failure: ApiFailure): boolean {
+  return failure.status === 401 || failure.code === 'setup_required'
+}

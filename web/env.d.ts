@@ -1,0 +1,11 @@
+declare module 'virtual:routes' {
+  import type { routes as contracts } from '#contracts/routes.ts'
+  import type { CallableRoute } from '#web/api/route-types.ts'
+
+  type Contracts = typeof contracts
+  export const routes: {
+    [Group in keyof Contracts]: {
+      [Name in keyof Contracts[Group]]: CallableRoute<Contracts[Group][Name]>
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import type { RouteComponent } from 'vue-router'
+import type { Role } from '#contracts/permissions.ts'
+
+export type MenuGroup = 'work' | 'build' | 'observe'
+
+/** One page: menu, palette, `g` keys and guard derive from this list. */
+export interface Page {
+  name: string
+  path: string
+  /** Key of its title in the locale files. */
+  label: string
+  icon: string
+  minimumRole: Role
+  component: () => Promise<RouteComponent>
+  /** Where it stands in the menu; absent: reached from another page. */
+  group?: MenuGroup
+  /** The letter after `g` that goes there. */
+  key?: string
+}
+
+export const PAGES: Page[] = [
+  {
+    name: 'dashboard',
+    path: '/',
+    label: 'pages.dashboard',
+    icon: 'i-lucide-layout-dashboard',
+    minimumRole: 'viewer',
+    component: () => import('./pages/DashboardPage.vue'),
+    group: 'work',
+    key: 'd',
+  },
+  {
+    name: 'chat',
+    path: '/chat/:sessionId?',
+    label: 'pages.chat',
+    icon: 'i-lucide-message-square',
+    minimumRole: 'viewer',
+    component: () => import('./pages/ChatPage.vue'),
+    group: 'work',
+    key: 'c',
+  },
+  {
+    name: 'agents',
+    path: '/agents',
+    label: 'pages.agents',
+    icon: 'i-lucide-bot',
+    minimumRole: 'viewer',
+    component: () => import('./pages/AgentsPage.vue'),
+    group: 'build',
+    key: 'a',
+  },
+  {
+    name: 'agent',
+    path: '/agents/:agentId',
+    label: 'pages.agent',
+    icon: 'i-lucide-bot',
+    minimumRole: 'viewer',
+    component: () => import('./pages/AgentPage.vue'),
+  },
+]
+
+/** Pages without the shell, for who is not signed in. */
+export const DOORS = [
+  {
+    name: 'setup',
+    path: '/setup',
+    label: 'pages.setup',
+    component: () => import('./pages/SetupPage.vue'),
+  },
+  {
+    name: 'login',
+    path: '/login',
+    label: 'pages.login',
+    component: () => import('./pages/LoginPage.vue'),
+  },
+  {
+    name: 'register',
+    path: '/register',
+    label: 'pages.register',
+    component: () => import('./pages/RegisterPage.vue'),
+  },
+  {
+    name: 'reset',
+    path: '/reset',
+    label: 'pages.reset',
+    component: () => import('./pages/ResetPage.vue'),
+  },
+]
