@@ -1,8 +1,8 @@
-import type { Pool } from 'pg'
 import { z } from 'zod'
 import type { UpdateProviderRequest } from '#contracts/models.ts'
 import type { StoredProvider } from '#domain/models.ts'
 import type { Sealer } from '#adapters/secrets/seal.ts'
+import type { Queryable } from './transaction.ts'
 
 const rowSchema = z.object({
   id: z.string(),
@@ -37,7 +37,7 @@ export interface ModelProviderStore {
 }
 
 /** The console's settings of model providers; keys are sealed here and leave only to the registry. */
-export function createModelProviderStore(pool: Pool, sealer: Sealer): ModelProviderStore {
+export function createModelProviderStore(pool: Queryable, sealer: Sealer): ModelProviderStore {
   const select = async (where: string, values: unknown[]) => {
     const { rows } = await pool.query(`SELECT ${COLUMNS} FROM model_providers ${where}`, values)
     return rows.map((row) => rowSchema.parse(row))
@@ -78,7 +78,7 @@ interface Edit {
 }
 
 async function updateProvider(
-  { pool, sealer }: { pool: Pool; sealer: Sealer },
+  { pool, sealer }: { pool: Queryable; sealer: Sealer },
   id: string,
   { changes, version }: Edit,
 ): Promise<StoredProvider | null> {

@@ -3,7 +3,6 @@ import { agentsRoutes as contracts, type IdentityFile } from '#contracts/agents.
 import { createAgentStore } from '#adapters/db/agents.ts'
 import { projectAgent, toAgent, type StoredAgent } from '#domain/agents.ts'
 import type { Principal } from '#domain/permissions.ts'
-import { announce } from '../announce.ts'
 import type { ApiDependencies } from '../dependencies.ts'
 import { implement } from '../implement.ts'
 
@@ -18,7 +17,7 @@ export function agentsRoutes(app: FastifyInstance, deps: ApiDependencies): void 
 
   implement(app, contracts.create, async ({ principal, body, request }) => {
     const created = await agents.create(body, authorship(principal, request.id, 'Created'))
-    await announceAgent(deps, created.id, 'created')
+    announceAgent(deps, created.id, 'created')
     return toAgent(created)
   })
 
@@ -30,13 +29,13 @@ export function agentsRoutes(app: FastifyInstance, deps: ApiDependencies): void 
     const { reason, ...edit } = body
     const target = { id: params.id, version }
     const updated = await agents.update(target, edit, authorship(principal, request.id, reason))
-    await announceAgent(deps, updated.id, 'updated')
+    announceAgent(deps, updated.id, 'updated')
     return toAgent(updated)
   })
 
   implement(app, contracts.delete, async ({ principal, params, request }) => {
     await agents.delete(params.id, authorship(principal, request.id))
-    await announceAgent(deps, params.id, 'deleted')
+    announceAgent(deps, params.id, 'deleted')
     return null
   })
 
@@ -51,7 +50,7 @@ export function agentsRoutes(app: FastifyInstance, deps: ApiDependencies): void 
       { identity: { [params.name]: content } },
       authorship(principal, request.id, reason),
     )
-    await announceAgent(deps, updated.id, 'updated')
+    announceAgent(deps, updated.id, 'updated')
     return toIdentityBody(updated, params.name)
   })
 
@@ -65,7 +64,7 @@ export function agentsRoutes(app: FastifyInstance, deps: ApiDependencies): void 
       { id: params.id, version: params.number },
       authorship(principal, request.id, reason),
     )
-    await announceAgent(deps, restored.id, 'updated')
+    announceAgent(deps, restored.id, 'updated')
     return toAgent(restored)
   })
 
@@ -84,6 +83,6 @@ function toIdentityBody({ identity, version }: StoredAgent, name: IdentityFile) 
 }
 
 /** Tells open consoles that an agent has changed. */
-export function announceAgent(deps: ApiDependencies, id: string, what: string): Promise<void> {
-  return announce(deps, 'agents', { kind: 'agent', id, what })
+export function announceAgent(deps: ApiDependencies, id: string, what: string): void {
+  deps.bus.publishChange('agents', { kind: 'agent', id, what })
 }

@@ -28,7 +28,7 @@ export function templatesRoutes(app: FastifyInstance, deps: ApiDependencies): vo
       requestId: request.id,
       reason: `From the template ${template.slug}`,
     })
-    await announceAgent(deps, created.id, 'created')
+    announceAgent(deps, created.id, 'created')
     return toAgent(created)
   })
 }

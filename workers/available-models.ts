@@ -1,0 +1,38 @@
+import { publishAvailableModels, type ModelActivityDependencies } from '#activities/models.ts'
+import type { Logger } from '#adapters/logger.ts'
+
+/** How often a worker looks whether providers have come, gone, or serve other models. */
+const LOOK_MS = 20_000
+/** Settings saved in the console count in the registry after two seconds; only then is looking of use. */
+const SETTLE_MS = 2_500
+
+type Dependencies = Pick<ModelActivityDependencies, 'pool' | 'registry'> & {
+  bus: ModelActivityDependencies['bus'] & ChangeSource
+  logger: Logger
+}
+
+interface ChangeSource {
+  onChange(listener: (notice: { topic: string; change: { kind: string } }) => void): () => void
+}
+
+/** Keeps the list of available models true while a worker runs; returns what stops it. */
+export function keepAvailableModels(deps: Dependencies): () => void {
+  const look = () => {
+    publishAvailableModels(deps).catch((error: unknown) =>
+      deps.logger.warn({ err: error }, 'the available models could not be written'),
+    )
+  }
+  let settling: NodeJS.Timeout | undefined
+  const stopListening = deps.bus.onChange(({ topic, change }) => {
+    if (topic !== 'models' || change.kind !== 'provider') return
+    clearTimeout(settling)
+    settling = setTimeout(look, SETTLE_MS)
+  })
+  const timer = setInterval(look, LOOK_MS)
+  look()
+  return () => {
+    stopListening()
+    clearInterval(timer)
+    clearTimeout(settling)
+  }
+}
