@@ -23,8 +23,9 @@ export function parseIfMatch(header: string | undefined): number {
   if (header === undefined || header.trim() === '' || header.trim() === '*')
     throw new ApiError('version_required')
   const match = /^(?:W\/)?(?:"(\d{1,9})"|(\d{1,9}))$/.exec(header.trim())
-  const version = Number(match?.[1] ?? match?.[2] ?? 0)
-  if (version >= 1) return version
+  const version = match?.[1] ?? match?.[2]
+  // 0 is the version of settings that nobody has saved yet.
+  if (version !== undefined) return Number(version)
   throw new ApiError('malformed_request', {
     details: [{ path: 'headers.if-match', message: 'must be the version as an ETag' }],
   })
