@@ -19,7 +19,13 @@ import { registerSecurity } from './plugins/security.ts'
 import { registerSetupGate } from './plugins/setup-gate.ts'
 import { registerVersions } from './plugins/versions.ts'
 import type { Readiness } from './readiness.ts'
+import { agentsRoutes } from './routes/agents.ts'
+import { analyticsRoutes } from './routes/analytics.ts'
+import { authRoutes } from './routes/auth.ts'
+import { credentialsRoutes } from './routes/credentials.ts'
 import { healthRoutes } from './routes/health.ts'
+import { templatesRoutes } from './routes/templates.ts'
+import { usersRoutes } from './routes/users.ts'
 
 const BODY_LIMIT_BYTES = 1024 * 1024
 const REQUEST_TIMEOUT_MS = 120_000
@@ -52,6 +58,12 @@ export async function buildApp(
   registerIdempotency(app, deps.pool)
 
   healthRoutes(app, deps, { registry, readiness: options.readiness ?? { isOpen: true } })
+  authRoutes(app, deps, auth)
+  credentialsRoutes(app, deps)
+  usersRoutes(app, deps)
+  agentsRoutes(app, deps)
+  templatesRoutes(app, deps)
+  analyticsRoutes(app, deps)
 
   await registerDocumentation(app, deps.config)
   await registerConsole(app, { index })
