@@ -24,7 +24,7 @@ export interface AuthorisedProviderTest {
 }
 
 const NO_WORKER =
-  'No worker answered for this provider. Is the one on its machine running (npx aios gpu-worker)?'
+  'The worker for this provider did not answer in time: it is busy with a model, or it does not run (npx aios gpu-worker).'
 
 /** Steps of a provider's test. */
 export function createModelActivities(deps: ModelActivityDependencies) {
@@ -41,7 +41,6 @@ export function createModelActivities(deps: ModelActivityDependencies) {
       if (!provider) return noteFailure(deps, providerId, 'This provider is not known here.')
       const health = await provider.health(Context.current().cancellationSignal)
       await note(deps, providerId, health)
-      await publishAvailableModels(deps)
       return { ok: health.ok, models: health.models, latencyMs: Math.round(health.latencyMs) }
     },
 

@@ -24,7 +24,8 @@ export function keepAvailableModels(deps: Dependencies): () => void {
   }
   let settling: NodeJS.Timeout | undefined
   const stopListening = deps.bus.onChange(({ topic, change }) => {
-    if (topic !== 'models' || change.kind !== 'provider') return
+    // Not what `look` itself announces.
+    if (topic !== 'models' || change.kind === 'models') return
     clearTimeout(settling)
     settling = setTimeout(look, SETTLE_MS)
   })
