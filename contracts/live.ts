@@ -7,7 +7,7 @@ export const topic = z
   .string()
   .max(100)
   .regex(
-    /^(?:turns\/[0-9a-f-]{36}|onboarding\/[0-9a-f-]{36}|approvals|activity|metrics|sources|connectors|agents|sessions)$/,
+    /^(?:(?:turns|onboarding)\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|approvals|activity|metrics|sources|connectors|agents|models|sessions)$/,
     'not a topic',
   )
 

@@ -1,5 +1,6 @@
 import { Worker } from '@temporalio/worker'
 import { createGenerateActivities } from '#activities/chat-generate.ts'
+import { createModelActivities } from '#activities/models.ts'
 import { loadConfig } from '#adapters/config.ts'
 import { createLogger } from '#adapters/logger.ts'
 import { removePidFile, writePidFile } from '#adapters/run-files.ts'
@@ -16,7 +17,10 @@ const worker = await Worker.create({
   namespace: config.temporal.namespace,
   taskQueue: TASK_QUEUES.gpu,
   dataConverter: { failureConverterPath: FAILURE_CONVERTER_PATH },
-  activities: createGenerateActivities({ ...resources, pool: resources.database.pool }),
+  activities: {
+    ...createGenerateActivities({ ...resources, pool: resources.database.pool }),
+    ...createModelActivities({ ...resources, pool: resources.database.pool }),
+  },
   maxConcurrentActivityTaskExecutions: config.gpuSlots,
   maxConcurrentActivityTaskPolls: 1,
   maxHeartbeatThrottleInterval: '500 milliseconds',

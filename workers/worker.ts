@@ -2,12 +2,14 @@ import { Worker } from '@temporalio/worker'
 import { createChatActivities } from '#activities/chat.ts'
 import { createGenerateActivities } from '#activities/chat-generate.ts'
 import { createReconcileActivities } from '#activities/chat-reconcile.ts'
+import { createModelActivities } from '#activities/models.ts'
 import { loadConfig } from '#adapters/config.ts'
 import { createLogger } from '#adapters/logger.ts'
 import { removePidFile, writePidFile } from '#adapters/run-files.ts'
 import { TASK_QUEUES } from '#workflows/messages.ts'
 import { ensureWorkflowBundle, FAILURE_CONVERTER_PATH } from './bundle.ts'
 import { openResources, runUntilSignal, type WorkerResources } from './process.ts'
+import { keepModelsPublished } from './models.ts'
 import { ensureSchedules } from './schedules.ts'
 
 const config = loadConfig()
@@ -15,9 +17,10 @@ const logger = createLogger({ name: 'worker', level: config.logLevel })
 const resources = await openResources(config, logger)
 const worker = await createMainWorker(resources)
 await ensureSchedules(resources.client)
-await resources.registry.choices()
+const stopPublishing = await keepModelsPublished(resources)
 writePidFile(config.dataDir, 'worker')
 await runUntilSignal(worker, logger)
+stopPublishing()
 removePidFile(config.dataDir, 'worker')
 await resources.close()
 
@@ -34,6 +37,7 @@ async function createMainWorker(deps: WorkerResources): Promise<Worker> {
       ...createChatActivities({ ...deps, pool }),
       ...createGenerateActivities({ ...deps, pool }),
       ...createReconcileActivities({ ...deps, pool }),
+      ...createModelActivities({ ...deps, pool }),
     },
     maxCachedWorkflows: 300,
     maxConcurrentActivityTaskExecutions: 200,

@@ -1,0 +1,126 @@
+import type { FastifyInstance } from 'fastify'
+import { chatRoutes as contracts, type Message } from '#contracts/chat.ts'
+import {
+  createSession,
+  deleteSession,
+  findOwnSession,
+  listMessages,
+  listSessions,
+  rateMessage,
+  updateSession,
+} from '#adapters/db/chat-sessions.ts'
+import { requireTalkable } from '#adapters/db/chat-routing.ts'
+import { toMarkdown } from '#domain/chat-export.ts'
+import type { ApiDependencies } from '../dependencies.ts'
+import { implement } from '../implement.ts'
+
+const EXPORT_PAGE = 200
+
+/** Conversations and their messages; each is seen by its owner alone. */
+export function chatRoutes(app: FastifyInstance, deps: ApiDependencies): void {
+  const { pool } = deps
+  const announce = (sessionId: string, what: string, userId: string) =>
+    deps.bus.publishChange('sessions', { kind: 'session', id: sessionId, what }, userId)
+
+  implement(app, contracts.createSession, async ({ principal, body }) => {
+    if (body.agentId) await requireTalkable(pool, principal, body.agentId)
+    const session = await createSession(pool, {
+      userId: principal.userId,
+      department: principal.department,
+      agentId: body.agentId ?? null,
+      title: body.title ?? null,
+    })
+    announce(session.id, 'created', principal.userId)
+    return session
+  })
+
+  implement(app, contracts.listSessions, async ({ principal, query }) =>
+    listSessions(pool, {
+      userId: principal.userId,
+      ...query,
+      cursor: query.cursor,
+      query: query.query,
+    }),
+  )
+
+  implement(app, contracts.getSession, async ({ principal, params }) =>
+    findOwnSession(pool, params.id, principal.userId),
+  )
+
+  implement(app, contracts.updateSession, async ({ principal, params, body, version }) => {
+    if (body.agentId) await requireTalkable(pool, principal, body.agentId)
+    const session = await updateSession(pool, {
+      sessionId: params.id,
+      userId: principal.userId,
+      version,
+      changes: body,
+    })
+    announce(session.id, 'updated', principal.userId)
+    return session
+  })
+
+  implement(app, contracts.deleteSession, async ({ principal, params }) => {
+    const running = await deleteSession(pool, params.id, principal.userId)
+    // Their calls are closed at once; their workflows find the turn gone and end.
+    for (const turnId of running) deps.bus.publishStop(turnId)
+    announce(params.id, 'deleted', principal.userId)
+    return null
+  })
+
+  implement(app, contracts.listMessages, async ({ principal, params, query }) =>
+    listMessages(pool, {
+      sessionId: params.id,
+      userId: principal.userId,
+      ...query,
+      cursor: query.cursor,
+    }),
+  )
+
+  implement(app, contracts.giveFeedback, async ({ principal, params, body }) =>
+    rateMessage(pool, {
+      messageId: params.id,
+      userId: principal.userId,
+      rating: body.rating,
+      reason: body.reason ?? null,
+    }),
+  )
+
+  implement(app, contracts.exportSession, async ({ principal, params, query, reply }) => {
+    const session = await findOwnSession(pool, params.id, principal.userId)
+    const messages = await allMessages(deps, params.id, principal.userId)
+    const isJson = query.format === 'json'
+    return reply
+      .header(
+        'content-disposition',
+        `attachment; filename="conversation-${session.id}.${isJson ? 'json' : 'md'}"`,
+      )
+      .header('content-security-policy', 'sandbox')
+      .type(isJson ? 'application/json; charset=utf-8' : 'text/markdown; charset=utf-8')
+      .send(
+        isJson
+          ? `${JSON.stringify({ session, messages }, null, 2)}\n`
+          : toMarkdown(session, messages),
+      )
+  })
+}
+
+async function allMessages(
+  { pool }: ApiDependencies,
+  sessionId: string,
+  userId: string,
+): Promise<Message[]> {
+  const messages: Message[] = []
+  let cursor: string | undefined
+  do {
+    const page = await listMessages(pool, {
+      sessionId,
+      userId,
+      limit: EXPORT_PAGE,
+      cursor,
+      order: 'asc',
+    })
+    messages.push(...page.items)
+    cursor = page.nextCursor ?? undefined
+  } while (cursor)
+  return messages
+}
