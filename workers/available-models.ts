@@ -1,10 +1,14 @@
 import { publishAvailableModels, type ModelActivityDependencies } from '#activities/models.ts'
 import type { Logger } from '#adapters/logger.ts'
 
-/** How often a worker looks whether providers have come, gone, or serve other models. */
-const LOOK_MS = 20_000
-/** Settings saved in the console count in the registry after two seconds; only then is looking of use. */
-const SETTLE_MS = 2_500
+export interface Pace {
+  /** How often a worker looks whether providers have come, gone, or serve other models. */
+  lookMs: number
+  /** Settings saved in the console count in the registry after two seconds; only then is looking of use. */
+  settleMs: number
+}
+
+const PACE: Pace = { lookMs: 20_000, settleMs: 2_500 }
 
 type Dependencies = Pick<ModelActivityDependencies, 'pool' | 'registry'> & {
   bus: ModelActivityDependencies['bus'] & ChangeSource
@@ -16,7 +20,7 @@ interface ChangeSource {
 }
 
 /** Keeps the list of available models true while a worker runs; returns what stops it. */
-export function keepAvailableModels(deps: Dependencies): () => void {
+export function keepAvailableModels(deps: Dependencies, pace = PACE): () => void {
   const look = () => {
     publishAvailableModels(deps).catch((error: unknown) =>
       deps.logger.warn({ err: error }, 'the available models could not be written'),
@@ -27,9 +31,9 @@ export function keepAvailableModels(deps: Dependencies): () => void {
     // Not what `look` itself announces.
     if (topic !== 'models' || change.kind === 'models') return
     clearTimeout(settling)
-    settling = setTimeout(look, SETTLE_MS)
+    settling = setTimeout(look, pace.settleMs)
   })
-  const timer = setInterval(look, LOOK_MS)
+  const timer = setInterval(look, pace.lookMs)
   look()
   return () => {
     stopListening()

@@ -13,7 +13,7 @@ import {
   type StoredAgent,
 } from '#domain/agents.ts'
 import { can, type Principal } from '#domain/permissions.ts'
-import { chooseAgent, rankAgents, type RankedAgent } from '#domain/routing-agents.ts'
+import { rankAgents, type RankedAgent } from '#domain/routing-agents.ts'
 import { toAgentVersion, toColumns, toNewRow, toStoredAgent } from './agent-rows.ts'
 import { appendAuditEvent } from './audit.ts'
 import { Prisma, type PrismaClient } from './client.ts'
@@ -56,7 +56,6 @@ export function createAgentStore(prisma: PrismaClient) {
     restore: (target: { id: string; version: number }, authorship: Authorship) =>
       restore(prisma, target, authorship),
     classify: (principal: Principal, text: string) => classify(prisma, principal, text),
-    route: (principal: Principal, text: string) => route(prisma, principal, text),
   }
 }
 
@@ -323,12 +322,4 @@ async function classify(
     where: { AND: [visibleTo(principal), { isRouter: true, isActive: true }] },
   })
   return rankAgents(text, rows.map(toStoredAgent))
-}
-
-/** The agent that answers a text which is addressed to none. */
-async function route(prisma: PrismaClient, principal: Principal, text: string): Promise<string> {
-  const ranked = await classify(prisma, principal, text)
-  const primary = await prisma.agent.findFirst({ where: { isPrimary: true, deletedAt: null } })
-  if (!primary) throw new Error('There is no primary agent: the built-in agents were not seeded.')
-  return chooseAgent(ranked, primary.id)
 }

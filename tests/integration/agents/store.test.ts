@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { newAgent, type NewAgent } from '#contracts/agents.ts'
 import { ApiError } from '#contracts/errors.ts'
 import { createAgentStore, type AgentStore } from '#adapters/db/agents.ts'
+import { routeText } from '#adapters/db/chat-routing.ts'
 import { openDatabase, type Database } from '#adapters/db/client.ts'
 import { seedBuiltIns } from '#adapters/agents/seed.ts'
 import { canSeeAgent } from '#domain/agents.ts'
@@ -223,8 +224,12 @@ describe('routing', () => {
     })
     await create({ name: 'Off', keywords: ['discount'], router: true, active: false })
     await create({ name: 'Not routed', keywords: ['discount'] })
-    expect(await agents.route(principal('viewer', 'sales'), 'A discount?')).toBe(sales.id)
-    expect(await agents.route(principal('viewer', 'legal'), 'A discount?')).toBe(primary?.id)
-    expect(await agents.route(principal('viewer', 'sales'), 'Hello')).toBe(primary?.id)
+    const route = (department: string, text: string) =>
+      routeText(database.pool, principal('viewer', department), text)
+    expect(await route('sales', 'A discount?')).toBe(sales.id)
+    expect(await route('legal', 'A discount?')).toBe(primary?.id)
+    expect(await route('sales', 'Hello')).toBe(primary?.id)
+    const ranked = await agents.classify(principal('viewer', 'sales'), 'A discount?')
+    expect(ranked.map(({ name }) => name)).toEqual(['Sal'])
   })
 })
