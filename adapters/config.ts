@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
+import { readOllamaHost } from '#domain/models.ts'
 
 const port = z.coerce.number().int().min(1).max(65535)
 const text = z.string().trim().min(1)
@@ -167,7 +168,7 @@ function toConfig(env: Environment): Config {
     providers: {
       openai: defined({ apiKey: env.OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL }),
       anthropic: defined({ apiKey: env.ANTHROPIC_API_KEY, baseUrl: env.ANTHROPIC_BASE_URL }),
-      ollama: defined({ baseUrl: env.OLLAMA_HOST && withScheme(env.OLLAMA_HOST) }),
+      ollama: defined({ baseUrl: env.OLLAMA_HOST && toOllamaUrl(env.OLLAMA_HOST) }),
     },
   }
 }
@@ -195,9 +196,10 @@ function browsableHost(host: string): string {
   return host.includes(':') ? `[${host}]` : host
 }
 
-// Ollama itself accepts `host:port` without a scheme in this variable.
-function withScheme(host: string): string {
-  return /^https?:\/\//.test(host) ? host : `http://${host}`
+function toOllamaUrl(host: string): string {
+  const url = readOllamaHost(host)
+  if (!url) throw new ConfigError('OLLAMA_HOST: expected host, host:port or a URL')
+  return url
 }
 
 function defined<T extends object>(record: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

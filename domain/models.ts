@@ -58,6 +58,21 @@ export function queueOfProvider(id: string): ProviderDefinition['queue'] {
   return findProviderDefinition(id)?.queue ?? 'aios'
 }
 
+/**
+ * Reads `OLLAMA_HOST` as Ollama does: scheme and port may be left out, and an address to listen on
+ * stands for this machine. Null when it is no address.
+ */
+export function readOllamaHost(text: string): string | null {
+  const hasScheme = /^https?:\/\//.test(text)
+  const parsed = URL.parse(
+    hasScheme ? text : `http://${text.startsWith(':') ? '127.0.0.1' : ''}${text}`,
+  )
+  if (!parsed || parsed.username || parsed.password) return null
+  if (!hasScheme && parsed.port === '' && !/:80(\/|$)/.test(text)) parsed.port = '11434'
+  if (parsed.hostname === '0.0.0.0' || parsed.hostname === '[::]') parsed.hostname = '127.0.0.1'
+  return parsed.href.replace(/\/+$/, '')
+}
+
 /** What one place, the environment or the console, says about a provider. */
 export interface ProviderSetting {
   apiKey?: string | undefined

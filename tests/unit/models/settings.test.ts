@@ -6,6 +6,7 @@ import {
   isProviderConfigured,
   localityOf,
   mergeProviderSettings,
+  readOllamaHost,
   toProviderView,
   type ProviderDefinition,
 } from '#domain/models.ts'
@@ -81,6 +82,23 @@ describe('provider settings', () => {
     expect(view).toMatchObject({ keyState: 'console', version: 3, locality: 'cloud' })
     expect(view.lastCheck?.at).toBe('1970-01-01T00:00:00.000Z')
     expect(JSON.stringify(view)).not.toContain('env-key')
+  })
+})
+
+describe('OLLAMA_HOST', () => {
+  it.each([
+    ['gpu-box', 'http://gpu-box:11434'],
+    ['gpu-box:80', 'http://gpu-box'],
+    ['192.168.1.5:8080', 'http://192.168.1.5:8080'],
+    [':11500', 'http://127.0.0.1:11500'],
+    ['0.0.0.0', 'http://127.0.0.1:11434'],
+    ['[::]:11434', 'http://127.0.0.1:11434'],
+    ['https://ollama.example/', 'https://ollama.example'],
+    ['http://ollama.example', 'http://ollama.example'],
+    ['user:secret@host', null],
+    ['not an address', null],
+  ])('%j is %j', (text, expected) => {
+    expect(readOllamaHost(text)).toBe(expected)
   })
 })
 
