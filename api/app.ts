@@ -23,7 +23,13 @@ import { agentsRoutes } from './routes/agents.ts'
 import { analyticsRoutes } from './routes/analytics.ts'
 import { authRoutes } from './routes/auth.ts'
 import { credentialsRoutes } from './routes/credentials.ts'
+import { chatRoutes } from './routes/chat.ts'
+import { chatEventsRoutes } from './routes/chat-events.ts'
+import { chatTurnsRoutes } from './routes/chat-turns.ts'
 import { healthRoutes } from './routes/health.ts'
+import { liveRoutes } from './routes/live.ts'
+import { createTurnReader } from './turn-reader.ts'
+import { systemRoutes } from './routes/system.ts'
 import { templatesRoutes } from './routes/templates.ts'
 import { usersRoutes } from './routes/users.ts'
 
@@ -64,6 +70,13 @@ export async function buildApp(
   agentsRoutes(app, deps)
   templatesRoutes(app, deps)
   analyticsRoutes(app, deps)
+  systemRoutes(app, deps)
+  chatRoutes(app, deps)
+  chatTurnsRoutes(app, deps)
+  const reader = createTurnReader(deps)
+  app.addHook('onClose', async () => reader.close())
+  chatEventsRoutes(app, deps, reader)
+  await liveRoutes(app, deps, reader)
 
   await registerDocumentation(app, deps.config)
   await registerConsole(app, { index })

@@ -46,9 +46,10 @@ export async function setUp(
   const { account, token, origin, requestId } = options
   const { prisma } = context
   const now = new Date(context.now())
+  // The token goes with the first admin, so it is asked for first: who finds neither came too late.
+  const isValid = await isTokenValid(prisma, { purpose: 'setup', token, now })
   if (await hasUsers(prisma)) throw new ApiError('already_set_up')
-  if (!(await isTokenValid(prisma, { purpose: 'setup', token, now })))
-    throw new ApiError('invalid_token')
+  if (!isValid) throw new ApiError('invalid_token')
   const passwordHash = await context.passwords.hashNew(account.password, account)
   return inUserTransaction(prisma, async (transaction) => {
     await lockAdmins(transaction)
