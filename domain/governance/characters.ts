@@ -43,12 +43,9 @@ export function classOf(code: number): number {
   return computed
 }
 
-/** Whether a word can end or begin between the two neighbours; 0 stands for the edge of the text. */
+/** Whether a word can end or begin between neighbours of these classes; 0 is the edge of the text. */
 export function isBoundary(left: number, right: number): boolean {
-  const leftClass = classOf(left)
-  const rightClass = classOf(right)
-  if ((leftClass & WORD) === 0 || (rightClass & WORD) === 0) return true
-  return ((leftClass | rightClass) & UNSPACED) !== 0
+  return (left & right & WORD) === 0 || ((left | right) & UNSPACED) !== 0
 }
 
 const dashes = new Set([0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xfe58])

@@ -9,6 +9,10 @@ const tagCharacters = /[\u{E0020}-\u{E007E}]{1,256}/gu
 const mixedCandidate = /[a-z][\u{370}-\u{52F}]|[\u{370}-\u{52F}][a-z]/giu
 const latin = /[a-z]/i
 const foreign = /[\u{370}-\u{52F}]/u
+const cyrillic = /[\u{400}-\u{52F}]/u
+/** A Greek letter at the edge of a Latin word is a name of science, as in TNFα. */
+const greekInside = /[a-z][\u{370}-\u{3FF}]+[a-z]/iu
+const beyondAscii = /[\u{80}-\u{10FFFF}]/u
 const word = /[\p{L}\p{N}\p{M}]/u
 
 /** Units and names that scientists write with one Greek letter are no disguise. */
@@ -64,14 +68,14 @@ function wordAround(text: string, index: number): { start: number; end: number }
 
 function isDisguise(candidate: string): boolean {
   const letters = [...candidate]
+  if (letters.length < MIN_DISGUISED || !letters.some((letter) => latin.test(letter))) return false
   const others = letters.filter((letter) => foreign.test(letter))
   const looksLatin = others.every((letter) => foldCode(letter.charCodeAt(0)) < 128)
-  return (
-    letters.length >= MIN_DISGUISED && looksLatin && letters.some((letter) => latin.test(letter))
-  )
+  return looksLatin && (cyrillic.test(candidate) || greekInside.test(candidate))
 }
 
 /** Finds what somebody does to a text so that people read one thing and filters another. */
 export function detectEvasion(views: Views): Finding[] {
+  if (!beyondAscii.test(views.v0)) return []
   return [...detectHidden(views.v0), ...detectMixedScript(views.v0)]
 }

@@ -140,12 +140,26 @@ export const conceptPhrases: Readonly<Record<Concept, readonly string[]>> = {
      prompt del sistema | instrucciones ocultas | tus instrucciones | instrucciones del sistema |
      prompt di sistema | prompt do sistema | системный промпт | 系统提示 | システムプロンプト`,
   ),
-  delimiter: list(
-    `<|im_start|> | <|im_end|> | <|system|> | <|endoftext|> | [inst] | [/inst] | <<sys>> | [system] |
-     <system> | </system> | ### system | ### instruction | #system | begin new instructions | end of prompt |
-     end of instructions | end of system prompt | system override | admin override | begin_system |
-     system: you | important: ignore | system note`,
-  ),
+  delimiter: [
+    '<|im_start|>',
+    '<|im_end|>',
+    '<|system|>',
+    '<|endoftext|>',
+    '[inst]',
+    '[/inst]',
+    '<<sys>>',
+    '[system]',
+    '<system>',
+    '</system>',
+    '### system',
+    '### instruction',
+    'begin new instructions',
+    'end of system prompt',
+    'end of instructions',
+    'system override',
+    'admin override',
+    'system: you',
+  ],
   newTask: list(
     `new instructions | new instruction | new task | new rules | new orders | instead | your new |
      following instructions | only follow | from now on | respond only with | say exactly | output only |

@@ -145,9 +145,17 @@ function delimiterCandidates(sentence: Sentence, context: Context): Candidate[] 
 
 const placeOf = ({ from, to }: Passage): Passage => ({ from, to })
 
+const jailbreakSupports: readonly Concept[] = ['delimiter', 'newTask', 'secretPrompt']
+const directSupports: readonly Concept[] = [
+  ...jailbreakSupports,
+  'persona',
+  'jailbreak',
+  'limitless',
+]
+
 /** Raises what the rest of the text supports, and lowers what only talks about attacks. */
 function adjust(candidate: Candidate, sentence: Sentence, context: Context): Candidate {
-  const supports = ['persona', 'delimiter', 'newTask', 'secretPrompt', 'jailbreak', 'limitless']
+  const supports = candidate.kind === 'jailbreak' ? jailbreakSupports : directSupports
   const count = supports.filter((concept) => context.concepts.has(concept)).length
   let score = Math.min(0.99, candidate.score + Math.min(0.15, count * 0.05))
   const isQuoted = context.quotes.some(

@@ -13,13 +13,17 @@ export class SymbolStream {
   length = 0
   v1 = new Uint16Array(256)
   v2 = new Uint16Array(256)
+  /** The class bits of each symbol of v2, so that no detector looks them up again. */
+  kinds = new Uint8Array(256)
   start = new Uint32Array(256)
   end = new Uint32Array(256)
 
   append(code: number, start: number, end: number): void {
     if (this.length === this.v1.length) this.#grow()
     this.v1[this.length] = code
-    this.v2[this.length] = foldCode(code)
+    const folded = foldCode(code)
+    this.v2[this.length] = folded
+    this.kinds[this.length] = classOf(folded)
     this.start[this.length] = start
     this.end[this.length] = end
     this.length += 1
@@ -27,11 +31,13 @@ export class SymbolStream {
 
   #grow(): void {
     const size = this.v1.length * 2
-    const { v1, v2, start, end } = this
+    const { v1, v2, kinds, start, end } = this
     this.v1 = new Uint16Array(size)
     this.v1.set(v1)
     this.v2 = new Uint16Array(size)
     this.v2.set(v2)
+    this.kinds = new Uint8Array(size)
+    this.kinds.set(kinds)
     this.start = new Uint32Array(size)
     this.start.set(start)
     this.end = new Uint32Array(size)
@@ -41,6 +47,9 @@ export class SymbolStream {
 
 const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdbff
 const isLowSurrogate = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff
+
+/** A visible ASCII character. */
+const isPlain = (code: number): boolean => code > 32 && code < 127
 
 /** Hangul syllables, unified Han and plain Cyrillic are their own NFKC form. */
 function isOwnForm(code: number): boolean {
@@ -75,7 +84,22 @@ export class Normaliser {
   }
 
   push(delta: string): void {
-    for (let index = 0; index < delta.length; index += 1) this.#unit(delta.charCodeAt(index))
+    const { length } = delta
+    let code = delta.charCodeAt(0)
+    for (let index = 0; index < length; index += 1) {
+      const next = index + 1 < length ? delta.charCodeAt(index + 1) : 0
+      if (isPlain(code) && isPlain(next)) this.#plain(code)
+      else this.#unit(code)
+      code = next
+    }
+  }
+
+  /** A character that stands for itself and before which nothing can join. */
+  #plain(code: number): void {
+    if (this.#highSurrogate !== 0) this.#flushHighSurrogate()
+    if (this.#pending !== 'none') this.#flush()
+    this.#offset += 1
+    this.stream.append(code, this.#offset - 1, this.#offset)
   }
 
   finish(): void {
@@ -176,7 +200,11 @@ function isLineBreak(code: number): boolean {
 }
 
 /** One view of a text: unit i of `text` stands for original code units from startOf(i) to endOf(i). */
-export type View = { text: string; startOf(index: number): number; endOf(index: number): number }
+export type View = {
+  readonly text: string
+  startOf(index: number): number
+  endOf(index: number): number
+}
 
 /** `v0` is the original; `v1` readable and cleaned; `v2` folded, for comparing words. */
 export type Views = { v0: string; v1: View; v2: View; symbols: SymbolStream }
@@ -187,6 +215,18 @@ function textOf(codes: Uint16Array, length: number): string {
     pieces.push(String.fromCharCode(...codes.subarray(from, Math.min(length, from + 8192))))
   }
   return pieces.join('')
+}
+
+/** A view whose text is only built when somebody reads it. */
+function lazyView(build: () => string, places: Omit<View, 'text'>): View {
+  let built: string | undefined
+  return {
+    ...places,
+    get text() {
+      built ??= build()
+      return built
+    },
+  }
 }
 
 /** The views of a whole text. */
@@ -203,8 +243,8 @@ export function viewsOf(text: string, symbols: SymbolStream): Views {
   const endOf = (index: number): number => symbols.end[index] ?? text.length
   return {
     v0: text,
-    v1: { text: textOf(symbols.v1, symbols.length), startOf, endOf },
-    v2: { text: textOf(symbols.v2, symbols.length), startOf, endOf },
+    v1: lazyView(() => textOf(symbols.v1, symbols.length), { startOf, endOf }),
+    v2: lazyView(() => textOf(symbols.v2, symbols.length), { startOf, endOf }),
     symbols,
   }
 }

@@ -36,9 +36,10 @@ export class CardScanner implements Scanner {
   }
 
   scan(stream: SymbolStream, from: number, to: number): void {
+    const { v2, kinds } = stream
     for (let index = from; index < to; index += 1) {
-      const code = stream.v2[index] ?? 0
-      const isDigit = (classOf(code) & DIGIT) !== 0
+      const code = v2[index] ?? 0
+      const isDigit = ((kinds[index] ?? 0) & DIGIT) !== 0
       if (isDigit) {
         if (this.#groupFrom < 0) this.#beginGroup(index)
         else if (index - this.#groupFrom === MAX_DIGITS) this.#outgrow(stream)

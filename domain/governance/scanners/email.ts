@@ -1,4 +1,4 @@
-import { ALPHANUMERIC, UNSPACED, WORD, classOf } from '../characters.ts'
+import { ALPHANUMERIC, UNSPACED, WORD } from '../characters.ts'
 import type { SymbolStream } from '../normaliser.ts'
 import type { Report, Scanner } from './scanner.ts'
 
@@ -7,12 +7,12 @@ const MAX_DOMAIN = 253
 
 const localMarks = new Set([...".%+-_'"].map((mark) => mark.charCodeAt(0)))
 
-function isLocal(code: number): boolean {
-  return (classOf(code) & (WORD | UNSPACED)) === WORD || localMarks.has(code)
+function isLocal(code: number, kind: number): boolean {
+  return (kind & (WORD | UNSPACED)) === WORD || localMarks.has(code)
 }
 
-function isDomain(code: number): boolean {
-  return (classOf(code) & ALPHANUMERIC) !== 0 || code === 45 || code === 46
+function isDomain(code: number, kind: number): boolean {
+  return (kind & ALPHANUMERIC) !== 0 || code === 45 || code === 46
 }
 
 /** Whether every label is filled and the last one is a word, so that "a@1.5" is no address. */
@@ -39,16 +39,19 @@ export class EmailScanner implements Scanner {
   }
 
   scan(stream: SymbolStream, from: number, to: number): void {
+    const { v1, kinds } = stream
     for (let index = from; index < to; index += 1) {
-      const code = stream.v1[index] ?? 0
+      const code = v1[index] ?? 0
+      const kind = kinds[index] ?? 0
       if (this.#domainFrom >= 0) {
-        if (isDomain(code)) {
+        if (isDomain(code, kind)) {
           this.#limitDomain(index)
           continue
         }
         this.#endDomain(stream, index)
       }
-      this.#readLocal(index, code)
+      if (code !== 64 && isLocal(code, kind)) this.#growLocal(index)
+      else this.#endLocal(index, code)
     }
   }
 
@@ -61,16 +64,15 @@ export class EmailScanner implements Scanner {
     return this.#localFrom >= 0 && !this.#isTooLong ? this.#localFrom : Infinity
   }
 
-  #readLocal(index: number, code: number): void {
-    if (code === 64 && this.#localFrom >= 0 && !this.#isTooLong) {
-      this.#domainFrom = index + 1
-    } else if (!isLocal(code)) {
-      this.#abandon()
-    } else if (this.#localFrom < 0) {
-      this.#localFrom = index
-    } else if (index - this.#localFrom >= MAX_LOCAL) {
-      this.#isTooLong = true
-    }
+  #growLocal(index: number): void {
+    if (this.#localFrom < 0) this.#localFrom = index
+    else if (index - this.#localFrom >= MAX_LOCAL) this.#isTooLong = true
+  }
+
+  #endLocal(index: number, code: number): void {
+    if (this.#localFrom < 0) return
+    if (code === 64 && !this.#isTooLong) this.#domainFrom = index + 1
+    else this.#abandon()
   }
 
   /** What is longer than any domain is one long word, and holds nothing back. */

@@ -1,4 +1,4 @@
-import { ALPHANUMERIC, DIGIT, WORD, classOf } from '../characters.ts'
+import { ALPHANUMERIC, DIGIT, WORD } from '../characters.ts'
 import type { SymbolStream } from '../normaliser.ts'
 import type { Report, Scanner } from './scanner.ts'
 
@@ -37,23 +37,24 @@ type Candidate = { from: number; compact: string; length: number; isAfterSeparat
 export class IbanScanner implements Scanner {
   readonly #report: Report
   #candidates: Candidate[] = []
-  #previous = 0
+  #previousKind = 0
 
   constructor(report: Report) {
     this.#report = report
   }
 
   scan(stream: SymbolStream, from: number, to: number): void {
+    const { v2, kinds } = stream
     for (let index = from; index < to; index += 1) {
-      const code = stream.v2[index] ?? 0
-      const kind = classOf(code)
+      const code = v2[index] ?? 0
+      const kind = kinds[index] ?? 0
       if (this.#candidates.length > 0) this.#advance(index, code, kind)
       const isLetter = (kind & ALPHANUMERIC) !== 0 && (kind & DIGIT) === 0
-      if (isLetter && (classOf(this.#previous) & WORD) === 0) {
+      if (isLetter && (this.#previousKind & WORD) === 0) {
         const compact = String.fromCharCode(code)
         this.#candidates.push({ from: index, compact, length: 0, isAfterSeparator: false })
       }
-      this.#previous = code
+      this.#previousKind = kind
     }
   }
 

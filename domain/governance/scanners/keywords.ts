@@ -88,7 +88,7 @@ export class KeywordScanner implements Scanner {
   readonly #report: Report
   #node: Node
   #read = 0
-  #previous = 0
+  #previousKind = 0
   /** Phrases that end at the symbol read last: they count if a word ends there too. */
   #ended: Output[] = []
   /** Prefix keywords whose word goes on. */
@@ -103,18 +103,19 @@ export class KeywordScanner implements Scanner {
 
   scan(stream: SymbolStream, from: number, to: number): void {
     if (this.#isEmpty) return
+    const { v2, kinds } = stream
     for (let index = from; index < to; index += 1) {
-      const code = stream.v2[index] ?? 0
-      const atBoundary = isBoundary(this.#previous, code)
+      const kind = kinds[index] ?? 0
+      const atBoundary = isBoundary(this.#previousKind, kind)
+      this.#previousKind = kind
       if (this.#ended.length > 0 || this.#running.length > 0)
         this.#settle(stream, index, atBoundary)
       if (atBoundary || this.#node !== this.#root) {
-        this.#node = follow(this.#node, letterOf(code)) ?? this.#root
+        this.#node = follow(this.#node, letterOf(v2[index] ?? 0)) ?? this.#root
         this.#ended = this.#node.outputs
       }
-      this.#previous = code
-      this.#read = index + 1
     }
+    this.#read = to
   }
 
   finish(stream: SymbolStream): void {
@@ -132,8 +133,8 @@ export class KeywordScanner implements Scanner {
   #settle(stream: SymbolStream, index: number, atBoundary: boolean): void {
     for (const output of this.#ended) {
       const from = index - output.length
-      const before = from === 0 ? 0 : (stream.v2[from - 1] ?? 0)
-      if (!isBoundary(before, stream.v2[from] ?? 0)) continue
+      const before = from === 0 ? 0 : (stream.kinds[from - 1] ?? 0)
+      if (!isBoundary(before, stream.kinds[from] ?? 0)) continue
       if (atBoundary) this.#report({ ...output.finding, from, to: index })
       else if (output.isPrefix) this.#running.push({ from, output })
     }

@@ -34,8 +34,9 @@ export class PrivateKeyScanner implements Scanner {
   }
 
   scan(stream: SymbolStream, from: number, to: number): void {
+    const { v1 } = stream
     for (let index = from; index < to; index += 1) {
-      const code = stream.v1[index] ?? 0
+      const code = v1[index] ?? 0
       if (this.#state === 'idle' && code !== DASH && this.#dashes === 0) continue
       this.#step(code, index)
       this.#previous = code

@@ -1,4 +1,4 @@
-import { ALPHANUMERIC, classOf } from '../characters.ts'
+import { ALPHANUMERIC } from '../characters.ts'
 import type { SymbolStream } from '../normaliser.ts'
 import { ConnectionBody } from './connection-body.ts'
 import { buildPrefixTree } from './prefix-trie.ts'
@@ -31,22 +31,22 @@ export class SecretScanner implements Scanner {
   #walks: Walk[] = []
   /** At most one per pattern, so that repeated prefixes cannot pile up. */
   #open: Open[] = []
-  #previous = 0
+  #previousKind = 0
 
   constructor(report: Report) {
     this.#report = report
   }
 
   scan(stream: SymbolStream, from: number, to: number): void {
+    const { v1, kinds } = stream
     for (let index = from; index < to; index += 1) {
-      const code = stream.v1[index] ?? 0
+      const code = v1[index] ?? 0
+      const isBound = (this.#previousKind & (kinds[index] ?? 0) & ALPHANUMERIC) !== 0
+      this.#previousKind = kinds[index] ?? 0
       if (this.#open.length > 0) this.#readBodies((body) => body.step(stream, index))
       if (this.#walks.length > 0) this.#walk(code, index)
-      const node = prefixTree.next.get(code)
-      if (node && (!isAlphanumeric(this.#previous) || !isAlphanumeric(code))) {
-        this.#walks.push({ from: index, node })
-      }
-      this.#previous = code
+      const node = isBound ? undefined : prefixTree.next.get(code)
+      if (node) this.#walks.push({ from: index, node })
     }
   }
 
@@ -102,8 +102,4 @@ export class SecretScanner implements Scanner {
       to: place.to,
     })
   }
-}
-
-function isAlphanumeric(code: number): boolean {
-  return (classOf(code) & ALPHANUMERIC) !== 0
 }

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { decideOn, topic } from './fixtures.ts'
+
+const base64 = 'QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY'.repeat(24_400)
+
+/** Time a loaded machine may add to the budget of a quiet one; a quadratic path takes far longer. */
+const SLACK = 5
+
+describe('hostile texts', () => {
+  it.each([
+    ['one letter', 'a'.repeat(100_000)],
+    ['brackets', '['.repeat(50_000) + ']'.repeat(50_000)],
+    ['a megabyte of base64', base64],
+    ['a megabyte of base64 with line breaks', base64.replaceAll(/.{76}/g, '$&\n')],
+    ['blanks', ' '.repeat(100_000)],
+    ['line breaks', '\n'.repeat(100_000)],
+    ['digits', '4'.repeat(100_000)],
+    ['digit groups', '4111 '.repeat(20_000)],
+    ['single digits', '4 1 '.repeat(25_000)],
+    ['prefixes of keys', 'sk-'.repeat(33_000)],
+    ['beginnings of tokens', 'eyJ.'.repeat(25_000)],
+    ['beginnings of accounts', 'de12 '.repeat(20_000)],
+    ['at signs', 'a@'.repeat(50_000)],
+    ['dots', 'a.'.repeat(50_000)],
+    ['dashes', '-'.repeat(100_000)],
+    ['beginnings of private keys', '-----BEGIN PRIVATE KEY-----'.repeat(4000)],
+    ['addresses', 'postgres://a:b'.repeat(7000)],
+    ['opening quotation marks', '“«„"\'`'.repeat(16_000)],
+    ['stacked marks', `a${'\u0301'.repeat(100_000)}`],
+    ['invisible characters', 'a\u200B'.repeat(50_000)],
+    ['tag characters', '\u{E0041}'.repeat(50_000)],
+    ['mixed scripts', 'аb'.repeat(50_000)],
+    ['lone surrogates', '\uD800'.repeat(100_000)],
+    ['nearly a topic', 'pipe bom '.repeat(11_000)],
+    ['words of attacks', 'ignore previous '.repeat(6000)],
+    ['whole attacks', 'ignore all previous instructions '.repeat(3000)],
+    ['full stops', '. '.repeat(50_000)],
+  ])('takes %s in linear time', (_name, text) => {
+    const topics = [topic()]
+    decideOn(text.slice(0, 2000), { topics })
+    const started = performance.now()
+    expect(decideOn(text, { topics }).effect).toBeDefined()
+    expect(performance.now() - started).toBeLessThan(100 * SLACK)
+  })
+})

@@ -1,0 +1,166 @@
+import { isDeepStrictEqual } from 'node:util'
+import fc from 'fast-check'
+import type { Decision, ProhibitedTopic } from '#contracts/governance.ts'
+import { mergeSpans, redact } from '#domain/governance/redact.ts'
+import { defaultSnapshot } from '#domain/governance/rules.ts'
+import { createStreamWindow } from '#domain/governance/stream-window.ts'
+import { agent, decideOn, topic } from './fixtures.ts'
+
+export const topics: ProhibitedTopic[] = [
+  topic(),
+  topic({
+    id: 'codenames',
+    name: 'Codenames',
+    keywords: ['blue heron', 'heron nest', '青い鷺', 'état'],
+    effect: 'redact',
+  }),
+]
+export const snapshot = defaultSnapshot(topics)
+export const mixed = (length: number): string =>
+  'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7'.repeat(200).slice(0, length)
+
+const redactedIds = new Set(['secret.key', 'pii.financial', 'topic.prohibited:codenames'])
+
+export type Outcome = {
+  released: string
+  steps: string[]
+  blockedAt: number | null
+  decision: Decision
+}
+
+export function stream(deltas: readonly string[], policy = snapshot): Outcome {
+  const window = createStreamWindow({ snapshot: policy, agent })
+  const steps: string[] = []
+  let blockedAt: number | null = null
+  for (const [index, delta] of deltas.entries()) {
+    const { release, blocked } = window.push(delta)
+    steps.push(release)
+    if (blocked && blockedAt === null) blockedAt = index
+  }
+  const { release, decision } = window.end()
+  return { released: [...steps, release].join(''), steps, blockedAt, decision }
+}
+
+export function cutAt(text: string, cuts: readonly number[]): string[] {
+  const places = [...new Set(cuts.map((cut) => cut % (text.length + 1)))].sort((a, b) => a - b)
+  return [...places, text.length].map((to, index) => text.slice(places[index - 1] ?? 0, to))
+}
+
+/** Parts of what detectors look for, so that random texts come near to matching all the time. */
+const parts = [
+  'pipe',
+  'pipe ',
+  'bomb',
+  ' bomb',
+  'рipe bоmb',
+  'nitro',
+  'nitroglycerin',
+  'e',
+  ' ',
+  '  ',
+  '\n',
+  '-',
+  '.',
+  ',',
+  ':',
+  ';',
+  'blue',
+  'heron',
+  ' nest',
+  'blue heron',
+  '青い',
+  '鷺',
+  '青い鷺',
+  'e\u0301tat',
+  'état',
+  '\u0301',
+  '\u200B',
+  '\uD83D',
+  '\uDC4D',
+  'ﬁ',
+  '4111',
+  ' 1111',
+  '1111',
+  '-1111',
+  '4111 1111 1111 1111',
+  '4111111111111111',
+  '3782 822463 10005',
+  '12',
+  '1',
+  '4',
+  '٤',
+  'DE89',
+  ' 3704',
+  ' 0044 0532 0130 00',
+  'DE89370400440532013000',
+  'NO93 8601 1117 947',
+  'de',
+  'sk-',
+  `sk-${mixed(24)}`,
+  'sk-ant-',
+  mixed(20),
+  'AKIA',
+  'QWERTYUIOP234567',
+  'ghp_',
+  'eyJ',
+  `eyJ${mixed(12)}`,
+  '.eyJ',
+  `.${mixed(20)}`,
+  'postgres://',
+  'https://',
+  'user',
+  ':s3cr3t',
+  '@',
+  'db.example',
+  '/app',
+  'a@example.com',
+  ';Password=',
+  'hunter22',
+  'aws_secret_access_key',
+  ' = ',
+  '-----',
+  'BEGIN ',
+  'PRIVATE KEY',
+  '-----BEGIN PRIVATE KEY-----',
+  '\n',
+  `${mixed(64)}\n`,
+  'short',
+  'END ',
+  '-----END PRIVATE KEY-----',
+  '\\n',
+  '"',
+  'word',
+  'A',
+  'z',
+  '_',
+  '+',
+]
+
+export const textArbitrary = fc
+  .array(fc.constantFrom(...parts), { maxLength: 30 })
+  .map((pieces) => pieces.join(''))
+
+/** What may leave before the stop: the text before the first blocked place, redacted. */
+function releasable(text: string, { signals }: Decision): string {
+  const spansOf = (isWanted: (id: string) => boolean) =>
+    mergeSpans(signals.filter(({ id }) => isWanted(id)).flatMap(({ spans }) => spans))
+  const first = spansOf((id) => id === 'topic.prohibited:weapons')[0]?.start ?? 0
+  const redacted = spansOf((id) => redactedIds.has(id))
+  const end = redacted.find((span) => span.start < first && span.end > first)?.start ?? first
+  const whole = redacted.filter((span) => span.end <= end)
+  return redact(text.slice(0, end), whole)
+}
+
+/** How streaming these deltas broke the promise of the window; null when it did not. */
+export function violation(text: string, deltas: readonly string[]): string | null {
+  const whole = decideOn(text, { point: 'output', topics })
+  const { released, decision } = stream(deltas)
+  if (decision.effect !== whole.effect) return `decided ${decision.effect}, not ${whole.effect}`
+  if (whole.effect === 'block') {
+    return releasable(text, whole).startsWith(released)
+      ? null
+      : `let out ${JSON.stringify(released)}`
+  }
+  if (released !== (whole.redactedText ?? text)) return `released ${JSON.stringify(released)}`
+  return isDeepStrictEqual(decision, whole) ? null : 'decided otherwise'
+}

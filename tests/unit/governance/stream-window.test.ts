@@ -1,0 +1,181 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { PolicyRule } from '#contracts/governance.ts'
+import { defaultSnapshot } from '#domain/governance/rules.ts'
+import { createStreamWindow } from '#domain/governance/stream-window.ts'
+import { agent, topic } from './fixtures.ts'
+import { cutAt, mixed, snapshot, stream, textArbitrary, violation } from './stream-fixtures.ts'
+
+it('lets a long key stream by and removes it whole', () => {
+  const deltas = ['Use ', 'sk-', ...(mixed(50_000).match(/.{1,7}/g) ?? []), ' here.']
+  expect(violation(deltas.join(''), deltas)).toBeNull()
+})
+
+describe('the hold window', () => {
+  it('releases the redacted text of the whole, whichever way random texts are cut', () => {
+    fc.assert(
+      fc.property(textArbitrary, fc.array(fc.nat(), { maxLength: 40 }), (text, cuts) => {
+        expect(violation(text, cutAt(text, cuts))).toBeNull()
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  it('releases the redacted text of the whole when text comes character by character', () => {
+    fc.assert(
+      fc.property(textArbitrary, (text) => {
+        expect(violation(text, text.split(''))).toBeNull()
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('releases any text that holds nothing, whichever way it is cut', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme', maxLength: 300 }),
+        fc.array(fc.nat(), { maxLength: 20 }),
+        (text, cuts) => {
+          expect(violation(text, cutAt(text, cuts))).toBeNull()
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+
+  it.each([
+    ['a card', 'Pay with 4111 1111 1111 1111 please.'],
+    ['a key', `Use sk-${mixed(48)} here.`],
+    ['a longer key', `Use sk-${mixed(300)} here.`],
+    ['a connection', 'Open postgres://app:s3cr3t9@db.example:5432/app, then go.'],
+    [
+      'a private key',
+      `Save:\n-----BEGIN PRIVATE KEY-----\n${mixed(64)}\n${mixed(64)}\n-----END PRIVATE KEY-----\nDone.`,
+    ],
+    ['an account', 'To DE89 3704 0044 0532 0130 00, thanks.'],
+    ['a codename', 'About the Blue-Heron and its nest.'],
+    ['overlapping codenames', 'About the blue heron nest.'],
+    ['an unfinished card', 'Number 4111 1111 1111'],
+    ['an unfinished key', 'starts with sk-'],
+    ['an unfinished private key', '-----BEGIN PRIVATE KEY-----\nMIIE'],
+  ])('handles %s at every single cut', (_name, text) => {
+    for (let cut = 0; cut <= text.length; cut += 1)
+      expect(violation(text, [text.slice(0, cut), text.slice(cut)])).toBeNull()
+    expect(violation(text, text.split(''))).toBeNull()
+  })
+
+  it('never lets a character of a blocked phrase out, at any cut', () => {
+    const text = 'First you take a pipe bomb and then'
+    for (let cut = 0; cut <= text.length; cut += 1) {
+      const { released, decision } = stream([text.slice(0, cut), text.slice(cut)])
+      expect('First you take a ').toContain(released)
+      expect(decision.reasonKey).toBe('topic.prohibited')
+    }
+    const { released, blockedAt } = stream(text.split(''))
+    expect(released).toBe('First you take a ')
+    expect(blockedAt).toBe(text.indexOf('and'))
+  })
+
+  it('sends nothing after it has blocked and keeps its decision', () => {
+    const window = createStreamWindow({ snapshot, agent })
+    const { blocked } = window.push('a pipe bomb is')
+    expect(blocked?.effect).toBe('block')
+    expect(window.push(' more text')).toEqual({ release: '', blocked })
+    expect(window.end()).toEqual({ release: '', decision: blocked })
+  })
+
+  it('lets a blocked phrase in disguise out no more than a plain one', () => {
+    const { released, decision } = stream('see рi\u200Bpe–bоmb now'.split(''))
+    expect(decision.effect).toBe('block')
+    expect(released).toBe('see ')
+  })
+
+  it('streams prose with at most the last word held back', () => {
+    const text =
+      'The quick brown fox jumps over the lazy dog, and then it rests; what a day it was! '.repeat(
+        20,
+      )
+    const window = createStreamWindow({ snapshot, agent })
+    let sent = 0
+    let released = 0
+    for (const character of text) {
+      sent += 1
+      released += window.push(character).release.length
+      const heldWords = text.slice(released, sent).match(/\p{L}+/gu) ?? []
+      expect(heldWords.length).toBeLessThanOrEqual(1)
+    }
+  })
+
+  it('holds a word of a script without spaces no longer than needed', () => {
+    const window = createStreamWindow({ snapshot, agent })
+    const released = [...'これは長い文章です']
+      .map((character) => window.push(character).release)
+      .join('')
+    expect('これは長い文章です'.length - released.length).toBeLessThanOrEqual(1)
+  })
+
+  it('decides at the end what only the whole text shows', () => {
+    const { decision, released } = stream(['Passw\u200Bord r\u200Be', 'set'])
+    expect(released).toBe('Passw\u200Bord r\u200Beset')
+    expect(decision.signals.map(({ id }) => id)).toEqual(['evasion.zero_width'])
+  })
+
+  it('holds everything to the end where a rule needs the whole text', () => {
+    const rule: PolicyRule = {
+      key: 'organisation.combined',
+      tier: 'organisation',
+      points: ['output'],
+      priority: 500,
+      condition: {
+        all: [
+          { fact: 'signals', op: 'signal', value: { id: 'pii.contact' } },
+          { fact: 'maxSeverity', op: 'eq', value: 'high' },
+        ],
+      },
+      effect: 'block',
+      mode: 'enforce',
+      immutable: false,
+      reasonKey: 'organisation.combined',
+    }
+    const strict = { ...snapshot, rules: [...snapshot.rules, rule] }
+    const harmless = stream(['all ', 'fine ', 'here'], strict)
+    expect(harmless.steps).toEqual(['', '', ''])
+    expect(harmless.released).toBe('all fine here')
+    const harmful = stream(['a@example.com has ', '4111111111111111'], strict)
+    expect(harmful.released).toBe('')
+    expect(harmful.decision.effect).toBe('block')
+  })
+
+  it('holds everything back once a person has to approve', () => {
+    const careful = defaultSnapshot([
+      topic({ keywords: ['severance'], effect: 'require_approval' }),
+    ])
+    const { released, decision } = stream(['Your ', 'severance ', 'is 5'], careful)
+    expect(released).toBe('Your ')
+    expect(decision.effect).toBe('require_approval')
+  })
+
+  it('ignores topics that do not hold for the agent', () => {
+    const elsewhere = defaultSnapshot([topic({ scope: { domains: ['sales'] } })])
+    const { released, decision } = stream(['a pipe ', 'bomb is'], elsewhere)
+    expect(released).toBe('a pipe bomb is')
+    expect(decision.effect).toBe('allow_log')
+  })
+
+  it('reads 200 KB in small deltas without reading anything twice', () => {
+    const sentence =
+      'Plain prose with words, a number 42, an order 1234-5678 and a@example.com in it. '
+    const secret = `key sk-${mixed(48)} and card 4111 1111 1111 1111. `
+    const text = `${sentence.repeat(40)}${secret}`.repeat(60)
+    const window = createStreamWindow({ snapshot, agent })
+    const started = performance.now()
+    let released = ''
+    for (let at = 0; at < text.length; at += 5)
+      released += window.push(text.slice(at, at + 5)).release
+    released += window.end().release
+    const tookMs = performance.now() - started
+    expect(released.match(/\[API key removed\]/g)).toHaveLength(60)
+    expect(released.match(/\[card number removed\]/g)).toHaveLength(60)
+    expect(tookMs).toBeLessThan(1000)
+  })
+})
