@@ -8,6 +8,7 @@ import {
   type WorkflowBundle,
   bundleWorkflowCode,
 } from '@temporalio/worker'
+import { msToTs } from '@temporalio/common/lib/time.js'
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createModelActivities } from '#activities/models.ts'
@@ -36,6 +37,8 @@ let connection: NativeConnection
 let clientConnection: Connection
 let client: Client
 let bundle: WorkflowBundle
+/** Of its own, so that nobody else's worker serves the queue `gpu` in it. */
+const namespace = `provider-test-${uuidv7()}`
 
 beforeAll(async () => {
   target = await createDatabase()
@@ -49,7 +52,11 @@ beforeAll(async () => {
   const { address } = temporalTarget()
   connection = await NativeConnection.connect({ address })
   clientConnection = await Connection.connect({ address })
-  client = new Client({ connection: clientConnection })
+  await clientConnection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: msToTs('1 day'),
+  })
+  client = new Client({ connection: clientConnection, namespace })
   bundle = await bundleWorkflowCode({ workflowsPath: WORKFLOWS })
 })
 
@@ -65,6 +72,7 @@ afterAll(async () => {
 async function test(commandId: string) {
   const worker = await Worker.create({
     connection,
+    namespace,
     taskQueue,
     workflowBundle: bundle,
     activities: createModelActivities({
@@ -102,6 +110,15 @@ describe('the test of a provider', () => {
     expect(message).toEqual(expect.stringMatching(/\w/))
     expect(history).not.toContain(KEY)
     expect(history).not.toContain(message)
+  })
+
+  it('of an engine on a GPU whose worker does not run says so', async () => {
+    const { outcome } = await test(await request('ollama'))
+    expect(outcome).toEqual({ ok: false, models: 0, latencyMs: 0 })
+    expect((await providers.find('ollama'))?.lastCheck).toMatchObject({
+      ok: false,
+      message: expect.stringMatching(/gpu-worker/),
+    })
   })
 
   it('does nothing for a command that the API did not write', async () => {
