@@ -11,13 +11,11 @@ import type { Finding } from './scanners/scanner.ts'
 type Mention = { concept: string; from: number; to: number }
 
 /** A sentence with what it mentions, and what the text around it says. */
-type Sentence = Passage & { mentions: readonly Mention[] }
+type Sentence = Passage & { mentions: readonly Mention[]; concepts: ReadonlySet<string> }
 type Context = { concepts: ReadonlySet<string>; views: Views; quotes: readonly Passage[] }
 
 /** How far apart, in characters, the words of one command may stand. */
 const REACH = 90
-/** Texts are read to here; what an attack says, it says near its beginning or the rules at the end see it. */
-const MAX_MENTIONS = 4000
 
 const automaton = buildKeywordAutomaton(
   Object.entries(conceptPhrases).flatMap(([concept, phrases]) =>
@@ -33,7 +31,7 @@ const foldedLeads = new Set([...commandLeads].map(foldPhrase))
 function mentionsIn(symbols: SymbolStream): Mention[] {
   const mentions: Mention[] = []
   const scanner = new KeywordScanner(automaton, ({ signalId, from, to }) => {
-    if (mentions.length < MAX_MENTIONS) mentions.push({ concept: signalId, from, to })
+    mentions.push({ concept: signalId, from, to })
   })
   scanner.scan(symbols, 0, symbols.length)
   scanner.finish(symbols)
@@ -50,7 +48,8 @@ function sentencesWith(text: string, mentions: readonly Mention[]): Sentence[] {
       own.push(mention)
       next += 1
     }
-    if (own.length > 0) sentences.push({ from, to, mentions: own })
+    const concepts = new Set(own.map(({ concept }) => concept))
+    if (own.length > 0) sentences.push({ from, to, mentions: own, concepts })
   }
   return sentences
 }
@@ -61,10 +60,21 @@ function mentionsOf(sentence: Sentence, concept: Concept): Mention[] {
   return sentence.mentions.filter((mention) => mention.concept === concept)
 }
 
+/** What the sentence mentions within reach after one of its mentions. */
+function mentionsAfter(sentence: Sentence, index: number): Mention[] {
+  const after: Mention[] = []
+  const first = sentence.mentions[index]
+  if (!first) return after
+  for (let next = index + 1; next < sentence.mentions.length; next += 1) {
+    const mention = sentence.mentions[next]
+    if (!mention || mention.from > first.to + REACH) break
+    if (mention.from >= first.to && mention.to <= first.to + REACH) after.push(mention)
+  }
+  return after
+}
+
 /** "Ignore … previous … instructions", and how sure that is from the words between. */
-function overrideScore(sentence: Sentence, override: Mention): Candidate | null {
-  const limit = override.to + REACH
-  const after = sentence.mentions.filter(({ from, to }) => from >= override.to && to <= limit)
+function overrideScore(override: Mention, after: readonly Mention[]): Candidate | null {
   const target = after.find(({ concept }) => concept === 'target')
   const total = after.find(({ concept, from }) => concept === 'total' && from <= override.to + 25)
   const candidate = { kind: 'direct' as const, from: override.from }
@@ -93,10 +103,11 @@ function voidScore(sentence: Sentence): Candidate | null {
 }
 
 function directCandidates(sentence: Sentence, context: Context): Candidate[] {
-  const candidates = mentionsOf(sentence, 'override').flatMap((override) => {
-    const candidate = overrideScore(sentence, override)
+  const candidates = sentence.mentions.flatMap((mention, index) => {
+    if (mention.concept !== 'override') return []
+    const candidate = overrideScore(mention, mentionsAfter(sentence, index))
     if (!candidate) return []
-    const isCommand = isCommanded(context.views.v2.text, sentence, override)
+    const isCommand = isCommanded(context.views.v2.text, sentence, mention)
     return [{ ...candidate, score: candidate.score * (isCommand ? 1 : 0.6) }]
   })
   const voided = voidScore(sentence)
@@ -162,7 +173,7 @@ function adjust(candidate: Candidate, sentence: Sentence, context: Context): Can
     (quote) => quote.from <= candidate.from && quote.to >= candidate.to,
   )
   if (isQuoted) score *= 0.6
-  if (mentionsOf(sentence, 'meta').length > 0) score *= 0.7
+  if (sentence.concepts.has('meta')) score *= 0.7
   else if (context.concepts.has('meta')) score *= 0.9
   return { ...candidate, score: Math.round(score * 100) / 100 }
 }

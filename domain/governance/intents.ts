@@ -1,6 +1,7 @@
 import { intentLabelSchema } from '#contracts/governance.ts'
 import type { Intent, IntentLabel } from '#contracts/governance.ts'
 import { intentPhrases } from './intent-lexicon.ts'
+import { textOf } from './normaliser.ts'
 import type { Views } from './normaliser.ts'
 import { KeywordScanner, buildKeywordAutomaton } from './scanners/keywords.ts'
 
@@ -43,9 +44,10 @@ const toScore = (weight: number): number => Math.round((1 - Math.exp(-weight)) *
 type Ranked = { label: IntentLabel; score: number }
 
 function fallback(views: Views): Ranked {
-  const text = views.v1.text.trim()
-  if (/[?？؟]/.test(text.slice(0, MAX_READ))) return { label: 'question.general', score: 0.3 }
-  return /\p{L}/u.test(text.slice(0, MAX_READ))
+  const { symbols } = views
+  const text = textOf(symbols.v1, Math.min(symbols.length, MAX_READ))
+  if (/[?？؟]/.test(text)) return { label: 'question.general', score: 0.3 }
+  return /\p{L}/u.test(text)
     ? { label: 'task.content', score: 0.2 }
     : { label: 'out_of_scope', score: 0.2 }
 }

@@ -209,7 +209,8 @@ export type View = {
 /** `v0` is the original; `v1` readable and cleaned; `v2` folded, for comparing words. */
 export type Views = { v0: string; v1: View; v2: View; symbols: SymbolStream }
 
-function textOf(codes: Uint16Array, length: number): string {
+/** The first `length` code units of a view as a string. */
+export function textOf(codes: Uint16Array, length: number): string {
   const pieces: string[] = []
   for (let from = 0; from < length; from += 8192) {
     pieces.push(String.fromCharCode(...codes.subarray(from, Math.min(length, from + 8192))))

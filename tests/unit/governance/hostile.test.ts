@@ -3,8 +3,11 @@ import { decideOn, topic } from './fixtures.ts'
 
 const base64 = 'QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY'.repeat(24_400)
 
-/** Time a loaded machine may add to the budget of a quiet one; a quadratic path takes far longer. */
-const SLACK = 5
+/**
+ * The budget is 100 ms on a quiet machine, which the bench measures; under the test runner every
+ * import costs a look-up, and a quadratic path still takes minutes.
+ */
+const BUDGET_MS = 1000
 
 describe('hostile texts', () => {
   it.each([
@@ -38,8 +41,9 @@ describe('hostile texts', () => {
   ])('takes %s in linear time', (_name, text) => {
     const topics = [topic()]
     decideOn(text.slice(0, 2000), { topics })
-    const started = performance.now()
+    const started = process.cpuUsage()
     expect(decideOn(text, { topics }).effect).toBeDefined()
-    expect(performance.now() - started).toBeLessThan(100 * SLACK)
+    const { user, system } = process.cpuUsage(started)
+    expect((user + system) / 1000).toBeLessThan(BUDGET_MS)
   })
 })
