@@ -41,7 +41,7 @@ CREATE TABLE "api_keys" (
     "name" TEXT NOT NULL,
     "prefix" TEXT NOT NULL,
     "key_hash" BYTEA NOT NULL,
-    "scopes" TEXT[],
+    "scopes" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "expires_at" TIMESTAMPTZ(3) NOT NULL,
     "last_used_at" TIMESTAMPTZ(3),
     "revoked_at" TIMESTAMPTZ(3),
@@ -103,20 +103,20 @@ CREATE TABLE "agents" (
     "soul" TEXT NOT NULL DEFAULT '',
     "identity" TEXT NOT NULL DEFAULT '',
     "user_notes" TEXT NOT NULL DEFAULT '',
-    "capabilities" TEXT[],
+    "capabilities" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "guardrails" JSONB NOT NULL DEFAULT '[]',
-    "keywords" TEXT[],
+    "keywords" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "is_router" BOOLEAN NOT NULL DEFAULT false,
     "is_primary" BOOLEAN NOT NULL DEFAULT false,
     "is_active" BOOLEAN NOT NULL DEFAULT true,
     "escalation_target" TEXT,
-    "departments" TEXT[],
+    "departments" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "model" TEXT,
-    "fallback_models" TEXT[],
+    "fallback_models" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "temperature" DOUBLE PRECISION,
     "context_tokens" INTEGER NOT NULL DEFAULT 8000,
     "max_output_tokens" INTEGER,
-    "starters" TEXT[],
+    "starters" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "version" INTEGER NOT NULL DEFAULT 1,
     "created_by" UUID,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -299,8 +299,8 @@ CREATE TABLE "prohibited_topics" (
     "id" UUID NOT NULL,
     "name" TEXT NOT NULL,
     "definition" TEXT NOT NULL DEFAULT '',
-    "keywords" TEXT[],
-    "samples" TEXT[],
+    "keywords" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "samples" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "scope" TEXT,
     "effect" TEXT NOT NULL,
     "threshold" DOUBLE PRECISION,
@@ -390,7 +390,7 @@ CREATE TABLE "audit_log" (
     "actor_id" UUID NOT NULL,
     "agent_id" UUID NOT NULL,
     "intent_domain" TEXT,
-    "risk_signals" TEXT[],
+    "risk_signals" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "hitl_mode" TEXT,
     "effect" TEXT,
     "provider" TEXT,
@@ -470,6 +470,9 @@ CREATE INDEX "messages_session_id_created_at_id_idx" ON "messages"("session_id",
 CREATE INDEX "messages_parent_id_idx" ON "messages"("parent_id");
 
 -- CreateIndex
+CREATE UNIQUE INDEX "messages_one_per_turn_and_role" ON "messages"("turn_id", "role");
+
+-- CreateIndex
 CREATE INDEX "turns_session_id_created_at_idx" ON "turns"("session_id", "created_at");
 
 -- CreateIndex
@@ -542,8 +545,6 @@ CREATE UNIQUE INDEX "turns_one_running_per_session" ON "turns" ("session_id")
 -- One request, one turn.
 CREATE UNIQUE INDEX "turns_idempotency_key" ON "turns" ("user_id", "idempotency_key")
   WHERE "idempotency_key" IS NOT NULL;
--- One question and one answer for each turn.
-CREATE UNIQUE INDEX "messages_one_per_turn_and_role" ON "messages" ("turn_id", "role");
 -- What the reconcile schedule looks at.
 CREATE INDEX "turns_open" ON "turns" ("created_at")
   WHERE "status" IN ('queued', 'accepted', 'running', 'awaiting_approval');
