@@ -4,6 +4,9 @@ import {
   type LocalActivityOptions,
 } from '@temporalio/workflow'
 
+/** A bug does not go away by itself: the turn ends as failed instead of being tried for a day. */
+const PROGRAMMING_ERRORS = ['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError', 'ZodError']
+
 /**
  * Short steps over the database. They are retried for as long as the database is away, since what a person
  * started must end; each is idempotent, so a retry after a crash changes nothing.
@@ -15,6 +18,7 @@ export const DATABASE_STEP = {
     initialInterval: '200 milliseconds',
     backoffCoefficient: 2,
     maximumInterval: '10 seconds',
+    nonRetryableErrorTypes: PROGRAMMING_ERRORS,
   },
   // A longer wait becomes a timer in the history, so that a worker that dies meanwhile loses nothing.
   localRetryThreshold: '20 seconds',
