@@ -1,30 +1,41 @@
 import { publishAvailableModels } from '#activities/models.ts'
 import type { WorkerResources } from './process.ts'
 
-const EVERY_MS = 60_000
-const AFTER_CHANGE_MS = 2_500
+export interface Pace {
+  /** How often a worker looks whether providers have come, gone, or serve other models. */
+  lookMs: number
+  /** Settings saved in the console count in the registry after two seconds; only then is looking of use. */
+  settleMs: number
+}
 
-/** Keeps the list of models that the API offers true: now, every minute, and soon after a provider was changed. */
-export async function keepModelsPublished(resources: WorkerResources): Promise<() => void> {
-  const deps = { ...resources, pool: resources.database.pool }
+const PACE: Pace = { lookMs: 20_000, settleMs: 2_500 }
+
+type Resources = Pick<WorkerResources, 'registry' | 'bus' | 'logger'> & {
+  database: Pick<WorkerResources['database'], 'pool'>
+}
+
+/**
+ * Keeps the list of models that the API offers true: now, from time to time, and soon after a provider was
+ * changed or tested. Returns what stops it.
+ */
+export async function keepModelsPublished(resources: Resources, pace = PACE): Promise<() => void> {
+  const { registry, bus, logger, database } = resources
   const publish = () =>
-    publishAvailableModels(deps).catch((err: unknown) =>
-      resources.logger.warn({ err }, 'the list of models could not be published'),
+    publishAvailableModels({ pool: database.pool, registry, bus }).catch((err: unknown) =>
+      logger.warn({ err }, 'the list of models could not be published'),
     )
-  let soon: NodeJS.Timeout | null = null
-  const timer = setInterval(() => void publish(), EVERY_MS)
-  const forget = resources.bus.onChange(({ topic, change }) => {
-    if (topic !== 'models' || change.kind !== 'provider') return
-    // The registry rereads what the console saved within two seconds.
-    soon ??= setTimeout(() => {
-      soon = null
-      void publish()
-    }, AFTER_CHANGE_MS)
+  let settling: NodeJS.Timeout | undefined
+  const stopListening = bus.onChange(({ topic, change }) => {
+    // Not what `publish` itself announces.
+    if (topic !== 'models' || change.kind === 'models') return
+    clearTimeout(settling)
+    settling = setTimeout(() => void publish(), pace.settleMs)
   })
+  const timer = setInterval(() => void publish(), pace.lookMs)
   await publish()
   return () => {
+    stopListening()
     clearInterval(timer)
-    if (soon) clearTimeout(soon)
-    forget()
+    clearTimeout(settling)
   }
 }

@@ -5,7 +5,7 @@ import type { TurnBus } from '#adapters/bus/turn-bus.ts'
 import { openDatabase, type Database } from '#adapters/db/client.ts'
 import { readAvailableModels, saveAvailableModels } from '#adapters/db/settings.ts'
 import type { ModelRegistry } from '#adapters/models/registry.ts'
-import { keepAvailableModels } from '#workers/available-models.ts'
+import { keepModelsPublished } from '#workers/models.ts'
 import { createDatabase, type TestDatabase } from '#tests/helpers/infrastructure.ts'
 
 let target: TestDatabase
@@ -63,9 +63,9 @@ function nextUpdate(): Promise<void> {
   })
 }
 
-function start(pace = { lookMs: 600_000, settleMs: 1 }): void {
+async function start(pace = { lookMs: 600_000, settleMs: 1 }): Promise<void> {
   const logger = pino({ level: 'silent' })
-  stop = keepAvailableModels({ pool: database.pool, registry, bus, logger }, pace)
+  stop = await keepModelsPublished({ database, registry, bus, logger }, pace)
 }
 
 async function served(): Promise<string[]> {
@@ -78,15 +78,13 @@ describe('the models on offer', () => {
   })
 
   it('are written when a worker starts', async () => {
-    const written = nextUpdate()
-    start()
-    await written
+    await start()
     expect(await served()).toEqual(['one'])
   })
 
   it.each(['provider', 'provider-check'])('are looked at again after a %s change', async (kind) => {
     const first = nextUpdate()
-    start()
+    await start()
     await first
     names = ['two', 'three']
     const second = nextUpdate()
@@ -97,7 +95,7 @@ describe('the models on offer', () => {
 
   it('are looked at again from time to time', async () => {
     const first = nextUpdate()
-    start({ lookMs: 5, settleMs: 1 })
+    await start({ lookMs: 5, settleMs: 1 })
     await first
     const second = nextUpdate()
     names = []
