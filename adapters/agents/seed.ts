@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import { toNewRow } from '#adapters/db/agent-rows.ts'
-import type { Prisma, PrismaClient } from '#adapters/db/client.ts'
+import { openDatabase, type Prisma, type PrismaClient } from '#adapters/db/client.ts'
 import {
   readBuiltIns,
   type BuiltInAgent,
@@ -34,6 +34,16 @@ export async function seedBuiltIns(
     },
     { maxWait: 30_000, timeout: 30_000 },
   )
+}
+
+/** As `seedBuiltIns`, for a process that has no database open: after the migrations, before anything serves. */
+export async function seedDatabase(databaseUrl: string): Promise<Seeded> {
+  const database = openDatabase({ url: databaseUrl, maxConnections: 1 })
+  try {
+    return await seedBuiltIns(database)
+  } finally {
+    await database.close()
+  }
 }
 
 async function seedAgents(

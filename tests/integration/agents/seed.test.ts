@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readBuiltIns } from '#adapters/agents/built-ins.ts'
-import { seedBuiltIns } from '#adapters/agents/seed.ts'
+import { seedBuiltIns, seedDatabase } from '#adapters/agents/seed.ts'
 import { openDatabase, type Database } from '#adapters/db/client.ts'
 import { createDatabase, type TestDatabase } from '#tests/helpers/infrastructure.ts'
 
@@ -58,6 +58,11 @@ describe('the built-in agents', () => {
       ['Scotty-5', true],
       ['Renamed', false],
     ])
+  })
+
+  it('are seeded by a process that only has an address', async () => {
+    expect((await seedDatabase(target.url)).agents).toEqual(['scotty-5'])
+    expect((await seedDatabase(target.url)).agents).toEqual([])
   })
 
   it('do not take the place of a primary agent that is there', async () => {
