@@ -1,43 +1,58 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { isAlive } from './inspect.ts'
+import { setTimeout } from 'node:timers/promises'
+import { commandOf, isAlive } from './inspect.ts'
 
 const POLL_MS = 200
-// A holder that died between making the file and writing its number into it.
+// A holder that died between making the file and writing into it.
 const EMPTY_LOCK_MS = 10_000
 
-/** Runs `use` while no other process of this machine does so under the same path; a dead holder's lock is taken over. */
+/** Runs `use` while no other process of this machine does so under the same path. */
 export async function withFileLock<T>(
   lock: { path: string; onWait?: () => void },
   use: () => Promise<T>,
 ): Promise<T> {
-  while (!tryLock(lock.path)) {
+  while (tryFileLock(lock.path) !== undefined) {
     lock.onWait?.()
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+    await setTimeout(POLL_MS)
   }
   try {
     return await use()
   } finally {
-    rmSync(lock.path, { force: true })
+    releaseFileLock(lock.path)
   }
 }
 
-function tryLock(path: string): boolean {
-  try {
-    writeFileSync(path, String(process.pid), { flag: 'wx' })
-    return true
-  } catch (error) {
-    if (!(error instanceof Error) || Reflect.get(error, 'code') !== 'EEXIST') throw error
+/** Takes the lock for this process, also from a holder that has died; else returns the holder's number. */
+export function tryFileLock(path: string): number | undefined {
+  for (;;) {
+    try {
+      // The command tells the holder from some other process that has its number by now.
+      writeFileSync(path, `${process.pid}\n${commandOf(process.pid)}`, { flag: 'wx', mode: 0o600 })
+      return undefined
+    } catch (error) {
+      if (!(error instanceof Error) || Reflect.get(error, 'code') !== 'EEXIST') throw error
+    }
+    const holder = readHolder(path)
+    if (holder !== undefined) return holder
+    rmSync(path, { force: true })
   }
-  if (isAbandoned(path)) rmSync(path, { force: true })
-  return false
 }
 
-function isAbandoned(path: string): boolean {
+export function releaseFileLock(path: string): void {
+  rmSync(path, { force: true })
+}
+
+/** The living holder of the lock; 0 where it has not said its number yet. */
+function readHolder(path: string): number | undefined {
   try {
-    const holder = Number(readFileSync(path, 'utf8'))
-    return holder > 0 ? !isAlive(holder) : Date.now() - statSync(path).mtimeMs > EMPTY_LOCK_MS
+    const [number = '', ...command] = readFileSync(path, 'utf8').split('\n')
+    const pid = Number(number)
+    if (pid <= 0) return Date.now() - statSync(path).mtimeMs > EMPTY_LOCK_MS ? undefined : 0
+    // In a container that starts anew, the old holder's number may be our own.
+    const isHolder = pid !== process.pid && isAlive(pid) && commandOf(pid) === command.join('\n')
+    return isHolder ? pid : undefined
   } catch {
     // Given back meanwhile.
-    return false
+    return undefined
   }
 }

@@ -34,9 +34,17 @@ each() {
 
 ask() { kill -s "$2" "$1" 2>/dev/null; }
 
+# A process that nobody has reaped yet (usual under a container's first process) has ended all the same.
+alive() {
+  kill -s 0 "$1" 2>/dev/null || return 1
+  [ -r "/proc/$1/stat" ] || return 0
+  read -r status 2>/dev/null <"/proc/$1/stat" || return 1
+  case $status in *') Z '*) return 1 ;; esac
+}
+
 await() {
   tenths=$(($3 * 10))
-  while [ $tenths -gt 0 ] && kill -s 0 "$1" 2>/dev/null; do
+  while [ $tenths -gt 0 ] && alive "$1"; do
     sleep 0.1
     tenths=$((tenths - 1))
   done

@@ -17,7 +17,6 @@ export interface GuardedChild {
 }
 
 export interface Guard {
-  readonly pid: number
   add(child: GuardedChild): void
   drop(pid: number): void
   /** Ends the guard; it stops whatever is still listed. */
@@ -26,9 +25,9 @@ export interface Guard {
 
 /**
  * Starts a process that outlives this one just long enough to stop its children, however this one ends.
- * A guard that is killed itself is replaced and told of the same children.
+ * A guard that is killed itself is replaced and told of the same children; `onSpawn` hears of each.
  */
-export function startGuard(): Guard {
+export function startGuard(onSpawn: (pid: number) => void = () => {}): Guard {
   const children = new Map<number, GuardedChild>()
   let isClosing = false
   let script = spawnScript()
@@ -45,6 +44,7 @@ export function startGuard(): Guard {
       for (const guarded of children.values()) tell(describe(guarded))
     })
     child.unref()
+    if (child.pid !== undefined) onSpawn(child.pid)
     return child
   }
 
@@ -53,9 +53,6 @@ export function startGuard(): Guard {
   }
 
   return {
-    get pid() {
-      return script.pid ?? -1
-    },
     add(child) {
       children.set(child.pid, child)
       tell(describe(child))

@@ -3,13 +3,17 @@ import { StartError } from '../start-error.ts'
 
 const PORTS_TRIED = 50
 
-/** Whether nothing listens there now. */
-export function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
+/** Why nothing could listen there now (`EADDRINUSE`, `EACCES`, …); undefined when it could. */
+export function probePort(port: number, host = '127.0.0.1'): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)))
+    server.once('error', (error) => resolve(String(Reflect.get(error, 'code'))))
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(undefined)))
   })
+}
+
+async function isPortFree(port: number): Promise<boolean> {
+  return (await probePort(port)) === undefined
 }
 
 /** A port that was free a moment ago, chosen by the system. */

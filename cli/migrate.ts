@@ -1,0 +1,16 @@
+import { seedDatabase } from '#adapters/agents/seed.ts'
+import { ConfigError, type Config } from '#adapters/config.ts'
+import { migrateDatabase } from '#adapters/db/migrate.ts'
+
+/** `aios migrate`: for deployments that bring the schema up before they start new replicas. */
+export async function migrate({ database }: Config): Promise<number> {
+  if (!database.directUrl)
+    throw new ConfigError(
+      'Set DATABASE_URL to the database to migrate; `aios start` migrates the embedded one by itself.',
+    )
+  const applied = await migrateDatabase({ databaseUrl: database.directUrl })
+  await seedDatabase(database.directUrl)
+  for (const name of applied) process.stdout.write(`applied ${name}\n`)
+  if (applied.length === 0) process.stdout.write('The schema is up to date.\n')
+  return 0
+}

@@ -1,0 +1,151 @@
+import { seedDatabase } from '#adapters/agents/seed.ts'
+import { migrateDatabase } from '#adapters/db/migrate.ts'
+import { processEnvironment } from '#adapters/config.ts'
+import { preparePostgres } from '#adapters/postgres/server.ts'
+import { choosePort } from '#adapters/process/ports.ts'
+import { findTemporalCli } from '#adapters/temporal/cli.ts'
+import { connectTemporal } from '#adapters/temporal/connection.ts'
+import { ensureSearchAttributes } from '#adapters/temporal/namespace.ts'
+import { launchTemporal } from '#adapters/temporal/server.ts'
+import { logPath } from './logs.ts'
+import { serverPart, type Addresses } from './parts.ts'
+import type { Start } from './start.ts'
+
+const POSTGRES_PORT = 54_329
+const TEMPORAL_PORT = 7233
+const TEMPORAL_UI_PORT = 8233
+
+type DatabaseAddresses = Pick<Addresses, 'databaseUrl' | 'databaseDirectUrl'>
+type TemporalAddresses = Pick<Addresses, 'temporalAddress' | 'temporalUiUrl'>
+
+/** The database of the environment, else the embedded one; with the present schema either way. */
+export async function startDatabase(stack: Start): Promise<DatabaseAddresses> {
+  const { url, directUrl } = stack.config.database
+  const addresses = url
+    ? { databaseUrl: url, databaseDirectUrl: directUrl ?? url }
+    : await startEmbeddedPostgres(stack)
+  await stack.progress.step('migrations', async (report) => {
+    const applied = await migrateDatabase({
+      databaseUrl: addresses.databaseDirectUrl,
+      onProgress: (migration) => report(`applying ${migration}`),
+    })
+    await seedDatabase(addresses.databaseUrl)
+    const words = applied.length > 0 ? `applied ${applied.length}` : 'schema up to date'
+    return { words, value: undefined }
+  })
+  return addresses
+}
+
+function startEmbeddedPostgres(stack: Start): Promise<DatabaseAddresses> {
+  const { config, guard, progress, supervisor } = stack
+  return progress.step('postgres', async (report) => {
+    const port = await choosePort({
+      variable: 'AIOS_POSTGRES_PORT',
+      requested: config.postgresPort,
+      preferred: POSTGRES_PORT,
+      reserved: [config.port],
+    })
+    report('preparing its data')
+    const postgres = await preparePostgres({
+      dataDirectory: config.dataDir,
+      port,
+      guard,
+      logPath: logPath(config.dataDir, 'postgres'),
+    })
+    report('starting')
+    await supervisor.start(serverPart('postgres', { config, launch: postgres.launch }))
+    return {
+      words: [
+        `ready on 127.0.0.1:${port}`,
+        ...otherPort(port, config.postgresPort ?? POSTGRES_PORT),
+        ...(postgres.notice ? [postgres.notice] : []),
+      ].join('; '),
+      value: { databaseUrl: postgres.url, databaseDirectUrl: postgres.url },
+    }
+  })
+}
+
+/** The cluster of the environment, else the embedded server; with our search attributes either way. */
+export function startTemporal(stack: Start): Promise<TemporalAddresses> {
+  const { temporal } = stack.config
+  return temporal.address
+    ? useTemporalCluster(stack, temporal.address)
+    : startEmbeddedTemporal(stack)
+}
+
+function useTemporalCluster(
+  { config, progress }: Start,
+  address: string,
+): Promise<TemporalAddresses> {
+  return progress.step('temporal', async (report) => {
+    report(`connecting to ${address}`)
+    const connection = await connectTemporal(config.temporal)
+    try {
+      await ensureSearchAttributes(connection, config.temporal.namespace)
+    } finally {
+      await connection.close()
+    }
+    return {
+      words: `using ${address}`,
+      value: { temporalAddress: address, temporalUiUrl: config.temporal.uiUrl },
+    }
+  })
+}
+
+function startEmbeddedTemporal(stack: Start): Promise<TemporalAddresses> {
+  const { config, guard, progress, supervisor } = stack
+  return progress.step('temporal', async (report) => {
+    const cliPath = await findTemporalCli({
+      configuredPath: config.temporal.cliPath,
+      programPath: config.programPath,
+      cacheDirectory: config.cacheDir,
+      environment: processEnvironment(),
+      onProgress: report,
+    })
+    report('starting')
+    const { port, uiPort } = await chooseTemporalPorts(stack)
+    const launch = () =>
+      launchTemporal({
+        cliPath,
+        dataDirectory: config.dataDir,
+        namespace: config.temporal.namespace,
+        port,
+        uiPort,
+        guard,
+        logPath: logPath(config.dataDir, 'temporal'),
+        environment: processEnvironment(),
+      })
+    await supervisor.start(serverPart('temporal', { config, launch }))
+    return {
+      words: [
+        `ready on 127.0.0.1:${port}`,
+        ...otherPort(port, config.temporal.port ?? TEMPORAL_PORT),
+        ...otherPort(uiPort, config.temporal.uiPort ?? TEMPORAL_UI_PORT, 'UI '),
+      ].join('; '),
+      value: {
+        temporalAddress: `127.0.0.1:${port}`,
+        temporalUiUrl: config.temporal.uiUrl ?? `http://127.0.0.1:${uiPort}`,
+      },
+    }
+  })
+}
+
+async function chooseTemporalPorts({ config }: Start): Promise<{ port: number; uiPort: number }> {
+  const port = await choosePort({
+    variable: 'AIOS_TEMPORAL_PORT',
+    requested: config.temporal.port,
+    preferred: TEMPORAL_PORT,
+    reserved: [config.port],
+  })
+  const uiPort = await choosePort({
+    variable: 'AIOS_TEMPORAL_UI_PORT',
+    requested: config.temporal.uiPort,
+    preferred: TEMPORAL_UI_PORT,
+    reserved: [config.port, port],
+  })
+  return { port, uiPort }
+}
+
+function otherPort(port: number, expected: number, prefix = ''): string[] {
+  return port === expected ? [] : [`${prefix}port ${expected} is in use, so it took ${port}`]
+}

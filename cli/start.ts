@@ -1,0 +1,183 @@
+import { join } from 'node:path'
+import type { Config } from '#adapters/config.ts'
+import { startGuard, type Guard } from '#adapters/process/guard.ts'
+import { probePort } from '#adapters/process/ports.ts'
+import {
+  readPidFile,
+  readSetupLink,
+  removePidFile,
+  removeSetupLink,
+  writePidFile,
+} from '#adapters/run-files.ts'
+import { readOrCreateSecret } from '#adapters/secret-files.ts'
+import { StartError } from '#adapters/start-error.ts'
+import { buildArtefact, isStale, type ArtefactName } from './artefacts.ts'
+import { claimDataDirectory, clearEarlierStart, prepareDataDirectory } from './instance.ts'
+import { followLog, formatForPeople, logPath, rotateLog } from './logs.ts'
+import { ownPart, type Addresses, type PartOptions } from './parts.ts'
+import { createProgress, type Progress } from './progress.ts'
+import { startDatabase, startTemporal } from './servers.ts'
+import { listenForStop } from './signals.ts'
+import { Supervisor, type SupervisorEvent } from './supervisor.ts'
+
+/** What the steps of a start share. */
+export interface Start {
+  config: Config
+  progress: Progress
+  guard: Guard
+  supervisor: Supervisor
+}
+
+/** Runs the whole of AIOS until it is asked to stop; resolves to the exit code. */
+export function start(config: Config): Promise<number> {
+  return runStack(config, startAll)
+}
+
+/** Starts what `bringUp` starts and keeps it running until somebody asks to stop, or stops it all when that fails. */
+export async function runStack(
+  config: Config,
+  bringUp: (stack: Start) => Promise<void>,
+): Promise<number> {
+  const stack = await beginStart(config)
+  const stopped = stopOnRequest(stack)
+  try {
+    // A stop in the middle of the start makes the step under way fail, which then is nobody's concern.
+    await Promise.race([bringUp(stack), stopped])
+  } catch (error) {
+    await stopAll(stack)
+    throw error
+  }
+  return stopped
+}
+
+/** Takes the data directory, clears what an earlier start left, and makes what the steps share. */
+async function beginStart(config: Config): Promise<Start> {
+  const { dataDir } = config
+  prepareDataDirectory(dataDir)
+  claimDataDirectory(dataDir)
+  const progress = createProgress()
+  await clearEarlierStart(dataDir, (message) => progress.say(`… ${message}`))
+  removeSetupLink(dataDir)
+  for (const name of ['postgres', 'temporal', 'worker', 'gpu-worker', 'api', 'build'] as const)
+    rotateLog(logPath(dataDir, name))
+  return {
+    config,
+    progress,
+    guard: startGuard((pid) => writePidFile(dataDir, 'guard', pid)),
+    supervisor: new Supervisor((event) => progress.say(describeEvent(event))),
+  }
+}
+
+async function startAll(stack: Start): Promise<void> {
+  const { config, supervisor } = stack
+  const addresses = await startServers(stack)
+  await build(stack, 'workflows')
+  await build(stack, 'console')
+  const options: PartOptions = { config, guard: stack.guard, addresses }
+  await step(stack, 'worker', () => supervisor.start(ownPart('worker', options)))
+  await step(stack, 'gpu-worker', () => supervisor.start(ownPart('gpu-worker', options)))
+  await step(stack, 'api', () => supervisor.start(ownPart('api', options)))
+  showWarnings(stack)
+  announce(stack, config.publicUrl, addresses)
+}
+
+/** Everything that our own processes stand on: PostgreSQL with the present schema, and Temporal. */
+export async function startServers(stack: Start): Promise<Addresses> {
+  const { config } = stack
+  await refuseTakenPort(config)
+  const masterKeyPath = config.masterKey ? undefined : join(config.dataDir, 'secrets', 'master.key')
+  if (masterKeyPath) readOrCreateSecret(masterKeyPath, 'base64')
+  const database = await startDatabase(stack)
+  const temporal = await startTemporal(stack)
+  return { ...database, ...temporal, masterKeyPath }
+}
+
+async function refuseTakenPort({ host, port }: Config): Promise<void> {
+  const problem = await probePort(port, host)
+  if (problem === 'EADDRINUSE')
+    throw new StartError(
+      `Port ${port} is in use: stop what listens there, or set AIOS_PORT to another port.`,
+    )
+  if (problem === 'EACCES')
+    throw new StartError(
+      `This user may not listen on port ${port}: set AIOS_PORT to a port above 1023.`,
+    )
+  if (problem)
+    throw new StartError(
+      `Nothing can listen on ${host} (${problem}): set AIOS_HOST to an address of this machine.`,
+    )
+}
+
+/** Builds an artefact under a line of progress, if its sources have changed. */
+export async function build({ config, progress }: Start, name: ArtefactName): Promise<void> {
+  if (!isStale(name)) return
+  await progress.step(name, async (report) => {
+    report('building')
+    await buildArtefact(name, logPath(config.dataDir, 'build'))
+    return { words: 'built', value: undefined }
+  })
+}
+
+/** Starts one of our own processes under a line of progress. */
+export function step(
+  { progress }: Start,
+  name: string,
+  launch: () => Promise<{ pid: number }>,
+): Promise<void> {
+  return progress.step(name, async (report) => {
+    report('starting')
+    const { pid } = await launch()
+    return { words: `ready (process ${pid})`, value: undefined }
+  })
+}
+
+// Everything is in the logs; what a person should know of while they watch is shown.
+export function showWarnings({ config, progress }: Start): void {
+  if (!process.stdout.isTTY) return
+  for (const name of ['worker', 'gpu-worker', 'api'] as const)
+    followLog(logPath(config.dataDir, name), (line) => {
+      const words = formatForPeople(line)
+      if (words) progress.say(words)
+    })
+}
+
+/** The address, on a line that others may rely on, and what a person needs next. */
+export function announce({ config, progress }: Start, url: string, addresses: Addresses): void {
+  progress.say(`\nAIOS is ready at ${url}`)
+  const setupLink = readSetupLink(config.dataDir)
+  if (setupLink) progress.say(`Set up the first administrator (once): ${setupLink}`)
+  if (addresses.temporalUiUrl)
+    progress.say(`Workflows in Temporal's UI: ${addresses.temporalUiUrl}`)
+}
+
+/** Resolves to the exit code once everything has stopped because somebody asked. */
+function stopOnRequest(stack: Start): Promise<number> {
+  return new Promise((resolve, reject) => {
+    listenForStop(stack.config, {
+      onStop: () => {
+        stack.progress.say('\nStopping (once more to force it)')
+        stopAll(stack).then(() => {
+          stack.progress.say('Stopped')
+          resolve(0)
+        }, reject)
+      },
+      onForce: () => {
+        stack.supervisor.kill()
+        resolve(1)
+      },
+    })
+  })
+}
+
+async function stopAll({ config, supervisor, guard }: Start): Promise<void> {
+  await supervisor.stop()
+  // It also stops what had been launched and was not ready yet.
+  await guard.close()
+  removePidFile(config.dataDir, 'guard', readPidFile(config.dataDir, 'guard'))
+}
+
+function describeEvent(event: SupervisorEvent): string {
+  return event.kind === 'died'
+    ? `The ${event.name} stopped (${event.reason}): starting it again in ${event.delayMs} ms`
+    : `The ${event.name} is back (process ${event.pid})`
+}
