@@ -20,7 +20,8 @@ export type Grouping = 'agent' | 'model' | 'status'
 
 /**
  * One row a turn. A finished turn is what telemetry recorded, also after its conversation was deleted; an open
- * one comes from its own row. The two never overlap: `concludeTurn` writes both in one transaction.
+ * one comes from its own row. The two never overlap: `concludeTurn` writes both in one transaction. A turn counts
+ * at the moment it was asked, finished or not, so it does not move between pages or days when it ends.
  */
 const FACTS = `facts AS (
   SELECT turn_id, user_id, agent_id, provider, model, status, effect, latency_ms, first_text_ms,

@@ -140,11 +140,11 @@ const CONCLUDE = `WITH calls AS (
     FROM turn
   ), query AS (
     INSERT INTO query_events (turn_id, user_id, agent_id, department, provider, model, status, effect, latency_ms,
-                              first_text_ms, tokens_in, tokens_out, cost_micro_usd)
+                              first_text_ms, tokens_in, tokens_out, cost_micro_usd, created_at)
     SELECT turn.id, turn.user_id, turn.agent_id, s.department, turn.provider, turn.model, turn.status,
            turn.decision, extract(epoch FROM (turn.finished_at - turn.created_at)) * 1000,
            extract(epoch FROM (turn.first_text_at - turn.created_at)) * 1000,
-           turn.tokens_in, turn.tokens_out, turn.cost_micro_usd
+           turn.tokens_in, turn.tokens_out, turn.cost_micro_usd, turn.created_at
     FROM turn JOIN sessions s ON s.id = turn.session_id
   ), audit AS (
     INSERT INTO audit_log (id, turn_id, actor_id, agent_id, intent_domain, risk_signals, hitl_mode, effect,
