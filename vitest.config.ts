@@ -22,6 +22,7 @@ export default defineConfig({
       {
         test: {
           name: 'workflows',
+          fileParallelism: false,
           include: ['tests/workflows/**/*.test.ts'],
           globalSetup: services,
           testTimeout: 30_000,

@@ -1,5 +1,6 @@
 import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity'
 import type { Pool } from 'pg'
+import type { Config } from '#adapters/config.ts'
 import type { TurnBus } from '#adapters/bus/turn-bus.ts'
 import type { ChunkWriter } from '#adapters/db/chat-chunks.ts'
 import {
@@ -31,11 +32,13 @@ export interface GenerateDependencies {
   chunks: ChunkWriter
   runningCalls: RunningCalls
   faults: Faults
+  config: Pick<Config, 'modelTimeouts'>
 }
 
 const HEARTBEAT_MS = 1_000
-const FIRST_TOKEN_MS = 120_000
-const IDLE_MS = 60_000
+/** An engine on this machine may have to load its model first. */
+const FIRST_TOKEN_MS = { aios: 30_000, gpu: 180_000 } as const
+const IDLE_MS = { aios: 20_000, gpu: 60_000 } as const
 const DEADLINE_MS = 25 * 60_000
 /** For how long a provider's failures are tried again before the person is told. */
 const RETRY_BUDGET_MS = 60_000
@@ -98,8 +101,8 @@ async function ask(deps: GenerateDependencies, call: Ask): Promise<Generated> {
     })
     const events = provider.chat(prompt.request, {
       signal: running.signal,
-      firstTokenMs: FIRST_TOKEN_MS,
-      idleMs: IDLE_MS,
+      firstTokenMs: deps.config.modelTimeouts.firstTokenMs ?? FIRST_TOKEN_MS[provider.queue],
+      idleMs: deps.config.modelTimeouts.idleMs ?? IDLE_MS[provider.queue],
       deadlineMs: DEADLINE_MS,
       attemptId: `${key.turnId}.${key.attempt}`,
     })

@@ -27,6 +27,8 @@ const environmentSchema = z.object({
   AIOS_GPU_SLOTS: z.coerce.number().int().min(1).max(64).default(1),
   AIOS_RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(30_000),
   AIOS_ANONYMOUS_RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(600),
+  AIOS_MODEL_FIRST_TOKEN_MS: z.coerce.number().int().min(100).max(3_600_000).optional(),
+  AIOS_MODEL_IDLE_MS: z.coerce.number().int().min(100).max(3_600_000).optional(),
   AIOS_FAULT: text.optional(),
   DATABASE_URL: text.optional(),
   DATABASE_DIRECT_URL: text.optional(),
@@ -80,6 +82,8 @@ export interface Config {
   /** Requests to one API process: of one user, and without a credential from one network. */
   rateLimits: { principalPerMinute: number; anonymousPerMinute: number }
   gpuSlots: number
+  /** How long a model may take to begin, and to go on; undefined: what suits its kind of engine. */
+  modelTimeouts: { firstTokenMs: number | undefined; idleMs: number | undefined }
   /** Where a test asks a process to die, as `<point>:<action>`; unset in production. */
   fault: string | undefined
   providers: {
@@ -164,6 +168,7 @@ function toConfig(env: Environment): Config {
       anonymousPerMinute: env.AIOS_ANONYMOUS_RATE_LIMIT_PER_MINUTE,
     },
     gpuSlots: env.AIOS_GPU_SLOTS,
+    modelTimeouts: { firstTokenMs: env.AIOS_MODEL_FIRST_TOKEN_MS, idleMs: env.AIOS_MODEL_IDLE_MS },
     fault: env.AIOS_FAULT,
     providers: {
       openai: defined({ apiKey: env.OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL }),

@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client'
-import { NativeConnection, Runtime, type Worker } from '@temporalio/worker'
+import { NativeConnection, type Worker } from '@temporalio/worker'
 import type { Config } from '#adapters/config.ts'
 import { createPostgresBus } from '#adapters/bus/postgres-bus.ts'
 import type { TurnBus } from '#adapters/bus/turn-bus.ts'
@@ -38,7 +38,6 @@ export async function openResources(config: Config, logger: Logger): Promise<Wor
   const { url, directUrl } = config.database
   if (!url || !config.masterKey)
     throw new Error('a worker needs DATABASE_URL and AIOS_MASTER_KEY; `npm start` sets both')
-  Runtime.install({ shutdownSignals: [] })
   const database = openDatabase({
     url,
     onError: (err) => logger.warn({ err }, 'a database connection broke'),
