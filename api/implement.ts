@@ -44,6 +44,8 @@ export function implement<R extends RouteContract>(
     method: route.method,
     url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
     ...(route.bodyLimit ? { bodyLimit: route.bodyLimit } : {}),
+    // A HEAD of a stream would hold the connection for an answer without a body.
+    ...(route.produces === 'text/event-stream' ? { exposeHeadRoute: false } : {}),
     config: { contract: route },
     schema: fastifySchema(route),
     handler: async (request, reply) => {

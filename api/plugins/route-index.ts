@@ -1,16 +1,29 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, RouteOptions } from 'fastify'
 
-/** Every registered address with the methods it takes. */
-export type RouteIndex = Array<{ url: string; pattern: RegExp; methods: string[] }>
+export interface IndexedRoute {
+  methods: string[]
+  url: string
+  pattern: RegExp
+  /** As it was registered; a plugin's scope may still add to its `config`. */
+  options: RouteOptions
+}
+
+/** Every registered route, to answer 405 with the methods that an address takes, and for tests to walk. */
+export type RouteIndex = IndexedRoute[]
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    routeIndex: RouteIndex
+  }
+}
 
 /** Collects the routes as they are registered; call it before the first. */
 export function indexRoutes(app: FastifyInstance): RouteIndex {
   const index: RouteIndex = []
-  app.addHook('onRoute', (route) => {
-    const methods = [route.method].flat()
-    const known = index.find(({ url }) => url === route.url)
-    if (known) known.methods.push(...methods)
-    else index.push({ url: route.url, pattern: toPattern(route.url), methods })
+  app.decorate('routeIndex', index)
+  app.addHook('onRoute', (options) => {
+    const { url } = options
+    index.push({ methods: [options.method].flat(), url, pattern: toPattern(url), options })
   })
   return index
 }
