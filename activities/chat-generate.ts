@@ -198,7 +198,8 @@ function failed(
     type: failure.kind,
     message: failure.kind,
     nonRetryable: !failure.retryable || !isWorthWaiting,
-    ...(failure.retryAfterMs === undefined ? {} : { nextRetryDelay: failure.retryAfterMs }),
+    // Zero would mean to Temporal that it is not to be tried again.
+    ...(failure.retryAfterMs ? { nextRetryDelay: failure.retryAfterMs } : {}),
   })
 }
 

@@ -71,7 +71,7 @@ describe('a turn whose model fails', () => {
     const turn = await stack.send({
       ...stack.people,
       sessionId,
-      content: 'Answer please [[fault:status:500 x1]]',
+      content: 'Answer this by either [[fault:status:500 x1]]',
       model: undefined,
     })
 
