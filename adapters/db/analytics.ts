@@ -23,17 +23,17 @@ export type Grouping = 'agent' | 'model' | 'status'
  * one comes from its own row. The two never overlap: `concludeTurn` writes both in one transaction. A turn counts
  * at the moment it was asked, finished or not, so it does not move between pages or days when it ends.
  */
-const FACTS = `facts AS (
-  SELECT turn_id, user_id, agent_id, provider, model, status, effect, latency_ms, first_text_ms,
-         tokens_in, tokens_out, cost_micro_usd, created_at
-    FROM query_events
-   WHERE ($1::uuid IS NULL OR user_id = $1) AND created_at >= $2 AND created_at < $3
+const facts = (restOf = (_idColumn: string) => '') => `facts AS (
+  (SELECT turn_id, user_id, agent_id, provider, model, status, effect, latency_ms, first_text_ms,
+          tokens_in, tokens_out, cost_micro_usd, created_at
+     FROM query_events
+    WHERE ($1::uuid IS NULL OR user_id = $1) AND created_at >= $2 AND created_at < $3 ${restOf('turn_id')})
   UNION ALL
-  SELECT id, user_id, agent_id, provider, model, status, decision, NULL::int, NULL::int,
-         tokens_in, tokens_out, cost_micro_usd, created_at
-    FROM turns
-   WHERE status IN ('queued', 'accepted', 'running', 'awaiting_approval')
-     AND ($1::uuid IS NULL OR user_id = $1) AND created_at >= $2 AND created_at < $3
+  (SELECT id AS turn_id, user_id, agent_id, provider, model, status, decision, NULL::int, NULL::int,
+          tokens_in, tokens_out, cost_micro_usd, created_at
+     FROM turns
+    WHERE status IN ('queued', 'accepted', 'running', 'awaiting_approval')
+      AND ($1::uuid IS NULL OR user_id = $1) AND created_at >= $2 AND created_at < $3 ${restOf('id')})
 )`
 
 const HELD = `(status = 'awaiting_approval' OR effect = 'require_approval')`
@@ -80,7 +80,7 @@ export async function readSummary(
 
 async function readFigures(database: Queryable, scope: Scope, range: Range): Promise<SummaryRow> {
   const { rows } = await database.query<SummaryRow>(
-    `WITH ${FACTS}, counts AS (SELECT status, count(*) AS count FROM facts GROUP BY status)
+    `WITH ${facts()}, counts AS (SELECT status, count(*) AS count FROM facts GROUP BY status)
      SELECT (SELECT coalesce(json_object_agg(status, count), '{}') FROM counts) AS by_status,
             percentile_disc(0.5) WITHIN GROUP (ORDER BY latency_ms) FILTER (WHERE ${ANSWERED}) AS latency_p50,
             percentile_disc(0.95) WITHIN GROUP (ORDER BY latency_ms) FILTER (WHERE ${ANSWERED}) AS latency_p95,
@@ -148,7 +148,7 @@ export async function readSeries(
   const { scope, range } = selection
   // The fragments come from the closed tables above; what a client sends is only ever a parameter.
   const { rows } = await database.query<{ at: Date; group: string | null; value: number | null }>(
-    `WITH ${FACTS}
+    `WITH ${facts()}
      SELECT date_trunc($4, created_at, 'UTC') AS at,
             ${request.groupBy ? GROUPS[request.groupBy] : 'NULL::text'} AS group,
             (${VALUES[request.metric]})::float8 AS value
@@ -163,6 +163,11 @@ export async function readSeries(
 }
 
 const position = z.tuple([z.iso.datetime(), z.uuid()])
+
+/** Limits each half by itself, so that each reads no more of its index than a page. */
+const nextPage = (idColumn: string) =>
+  `AND ($4::timestamptz IS NULL OR (created_at, ${idColumn}) < ($4, $5::uuid))
+   ORDER BY created_at DESC, ${idColumn} DESC LIMIT $6`
 
 interface QueryRow {
   turn_id: string
@@ -190,11 +195,9 @@ export async function listQueries(
   const [at, turnId] =
     page.cursor === undefined ? [null, null] : decodeCursor(page.cursor, position)
   const { rows } = await database.query<QueryRow>(
-    `WITH ${FACTS}
+    `WITH ${facts(nextPage)}
      SELECT page.*, turns.session_id, agents.name AS agent_name
-       FROM (SELECT * FROM facts
-              WHERE $4::timestamptz IS NULL OR (created_at, turn_id) < ($4, $5::uuid)
-              ORDER BY created_at DESC, turn_id DESC LIMIT $6) AS page
+       FROM (SELECT * FROM facts ORDER BY created_at DESC, turn_id DESC LIMIT $6) AS page
        LEFT JOIN turns ON turns.id = page.turn_id
        LEFT JOIN agents ON agents.id = page.agent_id
       ORDER BY page.created_at DESC, page.turn_id DESC`,
