@@ -13,10 +13,10 @@ import type { ApplicableRule, Evaluation } from './evaluate.ts'
 import { rankOf, selects, selectorsOf } from './conditions.ts'
 import type { Facts, SignalFact } from './conditions.ts'
 import { detectEvasion } from './evasion.ts'
+import { detectHiddenAttacks } from './hidden-attacks.ts'
 import { detectInjection } from './injection.ts'
 import { classifyIntent } from './intents.ts'
 import { viewsOf } from './normaliser.ts'
-import type { Views } from './normaliser.ts'
 import { reasonFor } from './reasons.ts'
 import { compareText, mergeSpans, redact } from './redact.ts'
 import { topicSeverity, topicSignalId } from './rules.ts'
@@ -95,12 +95,18 @@ const unknownIntent: Intent = { label: 'out_of_scope', score: 0, margin: 0, meth
 
 function decide(ruling: Ruling, scan: TextScan, text: string): Decision {
   const views = viewsOf(text, scan.symbols)
-  const findings = [
-    ...inScope(ruling, scan.findings),
-    ...detectors.flatMap(([id, detect]) => runDetector(id, () => detect(views, ruling.point))),
-  ].sort(byPlace)
+  const { point, topicKeywords } = ruling
+  const open = [
+    ...scan.findings,
+    ...runDetector('injection', () => detectInjection(views, point)),
+    ...runDetector('evasion', () => detectEvasion(views)),
+  ]
+  const hidden = runDetector('hidden', () =>
+    detectHiddenAttacks({ views, point, topicKeywords, open }),
+  )
+  const findings = inScope(ruling, [...open, ...hidden]).sort(byPlace)
   const intent = classifyIntent(views)
-  const evaluation = evaluate(ruling.rules, ruling.point, factsOf({ ruling, findings, intent }))
+  const evaluation = evaluate(ruling.rules, point, factsOf({ ruling, findings, intent }))
   const spans = redactedSpans(evaluation, findings)
   const isRedacted = spans.length > 0 && evaluation.effect !== 'block'
   return {
@@ -114,14 +120,6 @@ function decide(ruling: Ruling, scan: TextScan, text: string): Decision {
     policyVersion: ruling.policyVersion,
   }
 }
-
-type Detector = (views: Views, point: Point) => Finding[]
-
-/** Detectors that need the whole text. They see streams only at their end. */
-const detectors: readonly (readonly [string, Detector])[] = [
-  ['injection', detectInjection],
-  ['evasion', detectEvasion],
-]
 
 /** A detector that throws is itself a signal: what it would have found is not known. */
 export function runDetector(id: string, detect: () => Finding[]): Finding[] {

@@ -1,0 +1,110 @@
+import { WORD } from './characters.ts'
+import { SymbolStream, viewsOf } from './normaliser.ts'
+import type { Views } from './normaliser.ts'
+
+/** The text as it reads once a disguise is taken off; null when it wears none. */
+export type Undisguise = (views: Views) => Views | null
+
+const leetLetters: ReadonlyMap<number, number> = new Map(
+  Object.entries({
+    0: 'o',
+    1: 'i',
+    3: 'e',
+    4: 'a',
+    5: 's',
+    7: 't',
+    '@': 'a',
+    $: 's',
+    '!': 'i',
+    '|': 'l',
+  }).map(([mark, letter]): [number, number] => [mark.charCodeAt(0), letter.charCodeAt(0)]),
+)
+
+const isLetter = (code: number): boolean => code >= 97 && code <= 122
+
+/** A copy in which every symbol keeps its place and some read otherwise. */
+function translate(views: Views, codes: Uint16Array): Views {
+  const { symbols } = views
+  const copy = new SymbolStream()
+  for (let index = 0; index < symbols.length; index += 1) {
+    copy.append(codes[index] ?? 0, symbols.start[index] ?? 0, symbols.end[index] ?? 0)
+  }
+  return viewsOf(views.v0, copy)
+}
+
+/** Numbers and marks inside words as the letters they look like: "1gn0re" reads "ignore". */
+export const readLeet: Undisguise = (views) => {
+  const { symbols } = views
+  const codes = symbols.v2.slice(0, symbols.length)
+  let isChanged = false
+  for (let from = 0; from < codes.length;) {
+    const to = endOfRun(codes, from)
+    const run = codes.subarray(from, to)
+    if (run.some(isLetter) && run.some((code) => leetLetters.has(code))) {
+      for (let index = from; index < to; index += 1) {
+        codes[index] = leetLetters.get(codes[index] ?? 0) ?? codes[index] ?? 0
+      }
+      isChanged = true
+    }
+    from = to + 1
+  }
+  return isChanged ? translate(views, codes) : null
+}
+
+/** The end of the run of letters and marks that look like letters. */
+function endOfRun(codes: Uint16Array, from: number): number {
+  let to = from
+  while (to < codes.length && (isLetter(codes[to] ?? 0) || leetLetters.has(codes[to] ?? 0))) to += 1
+  return to
+}
+
+/** Every letter thirteen places on. */
+export const readRot13: Undisguise = (views) => {
+  const { symbols } = views
+  const codes = symbols.v2
+    .slice(0, symbols.length)
+    .map((code) => (isLetter(code) ? ((code - 97 + 13) % 26) + 97 : code))
+  return codes.some(isLetter) ? translate(views, codes) : null
+}
+
+const MIN_SPACED = 4
+
+/** A letter that stands alone, and what stands after it. */
+function isLoneLetter({ symbols }: Views, index: number): boolean {
+  const { kinds, length } = symbols
+  const isWord = (at: number): boolean => at >= 0 && at < length && ((kinds[at] ?? 0) & WORD) !== 0
+  return isWord(index) && !isWord(index - 1) && !isWord(index + 1)
+}
+
+/** Where the row of lone letters with the same mark between them ends. */
+function endOfRow(views: Views, from: number): number {
+  const { v2 } = views.symbols
+  let last = from
+  while (isLoneLetter(views, last + 2) && v2[last + 1] === v2[from + 1]) last += 2
+  return last + 1
+}
+
+/** A blank that was written wide is the gap between two words that were written apart. */
+function isWordGap({ symbols }: Views, index: number): boolean {
+  const isBlank = symbols.v2[index] === 32 || symbols.v2[index] === 10
+  return isBlank && (symbols.end[index] ?? 0) - (symbols.start[index] ?? 0) > 1
+}
+
+/** Words written letter by letter: "i g n o r e", "i.g.n.o.r.e" read "ignore". */
+export const readSpacedLetters: Undisguise = (views) => {
+  const { symbols } = views
+  const joined = new SymbolStream()
+  const keep = (index: number): void =>
+    joined.append(symbols.v2[index] ?? 0, symbols.start[index] ?? 0, symbols.end[index] ?? 0)
+  let isChanged = false
+  for (let index = 0; index < symbols.length; index += 1) {
+    const to = isLoneLetter(views, index) ? endOfRow(views, index) : index + 1
+    const isRow = (to - index + 1) / 2 >= MIN_SPACED
+    isChanged ||= isRow
+    for (let at = index; at < to; at += 1) {
+      if (!isRow || (at - index) % 2 === 0 || isWordGap(views, at)) keep(at)
+    }
+    index = to - 1
+  }
+  return isChanged ? viewsOf(views.v0, joined) : null
+}
