@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import { ApiError } from '#contracts/errors.ts'
 import { TURN_COLUMNS, type TurnRow } from './chat-rows.ts'
-import { inTransaction, violatedConstraint } from './transaction.ts'
+import { inTransaction, violatedConstraint, type Queryable } from './transaction.ts'
 
 export interface TurnRequest {
   userId: string
@@ -20,7 +20,8 @@ export interface NewMessageRequest extends TurnRequest {
   content: string
   tokens: number
   parentMessageId: string | undefined
-  chooseAgent: () => Promise<string>
+  /** Runs inside the transaction, on its connection: a second one may not be free. */
+  chooseAgent: (database: Queryable) => Promise<string>
 }
 
 export interface AcceptedTurn {
@@ -49,7 +50,7 @@ interface LockedSession {
 export async function acceptMessage(pool: Pool, request: NewMessageRequest): Promise<AcceptedTurn> {
   return accept(pool, request, async (client, session) => {
     const parent = await findParent(client, session, request.parentMessageId)
-    const agentId = request.agentId ?? session.agent_id ?? (await request.chooseAgent())
+    const agentId = request.agentId ?? session.agent_id ?? (await request.chooseAgent(client))
     return insertMessageTurn(client, { request, session, parent, agentId })
   })
 }
@@ -129,10 +130,7 @@ async function lockSession(client: PoolClient, request: TurnRequest): Promise<Lo
   }
 }
 
-async function findEarlier(
-  client: Pick<Pool, 'query'>,
-  request: TurnRequest,
-): Promise<TurnRow | null> {
+async function findEarlier(client: Queryable, request: TurnRequest): Promise<TurnRow | null> {
   if (!request.idempotencyKey) return null
   const { rows } = await client.query<TurnRow & { request_hash: Buffer }>(
     `SELECT ${TURN_COLUMNS}, t.request_hash FROM turns t WHERE t.user_id = $1 AND t.idempotency_key = $2`,

@@ -1,8 +1,8 @@
-import type { Pool } from 'pg'
 import { canTalkTo } from '#domain/agents.ts'
 import type { Principal } from '#domain/permissions.ts'
 import { chooseAgent, rankAgents } from '#domain/routing-agents.ts'
 import { ApiError } from '#contracts/errors.ts'
+import type { Queryable } from './transaction.ts'
 
 interface AgentRow {
   id: string
@@ -21,8 +21,12 @@ const COLUMNS = `id, slug, name, domain, description, keywords, is_router AS rou
   is_active AS active, departments`
 
 /** The agent that a text without one goes to. @throws ApiError conflict when this person may talk to none */
-export async function routeText(pool: Pool, principal: Principal, text: string): Promise<string> {
-  const { rows } = await pool.query<AgentRow>(
+export async function routeText(
+  database: Queryable,
+  principal: Principal,
+  text: string,
+): Promise<string> {
+  const { rows } = await database.query<AgentRow>(
     `SELECT ${COLUMNS} FROM agents WHERE deleted_at IS NULL AND is_active AND (is_router OR is_primary)`,
   )
   const agents = rows.filter((agent) => canTalkTo(principal, agent))
@@ -33,11 +37,11 @@ export async function routeText(pool: Pool, principal: Principal, text: string):
 
 /** @throws ApiError not_found where the agent is not there, switched off, or not for this person */
 export async function requireTalkable(
-  pool: Pool,
+  database: Queryable,
   principal: Principal,
   agentId: string,
 ): Promise<string> {
-  const { rows } = await pool.query<AgentRow>(
+  const { rows } = await database.query<AgentRow>(
     `SELECT ${COLUMNS} FROM agents WHERE id = $1 AND deleted_at IS NULL`,
     [agentId],
   )

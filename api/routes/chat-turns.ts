@@ -31,7 +31,7 @@ export function chatTurnsRoutes(app: FastifyInstance, deps: ApiDependencies): vo
       content: body.content,
       tokens: estimateTokens(body.content),
       parentMessageId: body.parentMessageId,
-      chooseAgent: () => routeText(pool, principal, body.content),
+      chooseAgent: (database) => routeText(database, principal, body.content),
     })
     await setGoing(deps, principal, accepted)
     return viewTurn(config, accepted.turn)
