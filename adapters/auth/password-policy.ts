@@ -3,6 +3,8 @@ import { join } from 'node:path'
 
 const MIN_DISTINCT_CHARACTERS = 5
 const MIN_LETTERS_OF_ONES_OWN = 4
+// More than a date has.
+const MIN_DIGITS_OF_ONES_OWN = 9
 
 // The commonest passwords of the zxcvbn-ts project (MIT), lower case, one a line.
 const COMMON = new Set(
@@ -48,12 +50,14 @@ export function weaknessOf(
   person: { email?: string; name?: string } = {},
 ): string | undefined {
   const lower = password.toLowerCase()
-  const spellings = [lower, undoLeet(lower)].flatMap((text) => [text, trimDecoration(text)])
+  const plain = trimDecoration(lower)
+  const respelled = undoLeet(lower)
+  const spellings = [lower, plain, respelled, trimDecoration(respelled), undoLeet(plain)]
   if (new Set(lower).size < MIN_DISTINCT_CHARACTERS) return 'It has too few different characters.'
   if (spellings.some((text) => COMMON.has(text))) return 'It is one of the most used passwords.'
   if (spellings.some((text) => isRepetition(text))) return 'It repeats itself.'
   if (isMadeOfRuns(lower)) return 'It follows the alphabet, the digits or the keyboard.'
-  if (spellings.every((text) => isMadeOfWords(text, obviousWords(person))))
+  if (spellings.some((text) => isMadeOfWords(text, obviousWords(person))))
     return 'It is made of words that anybody would guess.'
   return undefined
 }
@@ -73,12 +77,13 @@ function isRepetition(text: string): boolean {
 
 function isMadeOfRuns(text: string): boolean {
   let rest = text
+  let others = 0
   while (rest.length > 0) {
-    const length = longestRun(rest)
-    if (length < 3) return false
-    rest = rest.slice(length)
+    const run = longestRun(rest)
+    if (run < 3) others += 1
+    rest = rest.slice(run < 3 ? 1 : run)
   }
-  return true
+  return others < MIN_LETTERS_OF_ONES_OWN
 }
 
 function longestRun(text: string): number {
@@ -95,5 +100,7 @@ function obviousWords({ email, name }: { email?: string; name?: string }): strin
 
 function isMadeOfWords(text: string, words: string[]): boolean {
   const rest = words.reduce((left, word) => left.replaceAll(word, ''), text)
-  return rest.replaceAll(/[^\p{L}]/gu, '').length < MIN_LETTERS_OF_ONES_OWN && text !== rest
+  const letters = rest.replaceAll(/[^\p{L}]/gu, '').length
+  const digits = rest.replaceAll(/[^\p{N}]/gu, '').length
+  return letters < MIN_LETTERS_OF_ONES_OWN && digits < MIN_DIGITS_OF_ONES_OWN && text !== rest
 }

@@ -102,9 +102,11 @@ function send(route: RouteContract, url: string, options: Parameters<TestApi['re
   })
 }
 
-function isOrderly({ status, text }: { status: number; text: string }): boolean {
-  if (status >= 500) return false
-  return status < 400 || typeof JSON.parse(text).error.code === 'string'
+/** `orderly` for an answer in the contract's form, else what came instead. */
+function verdict(input: string, { status, text }: { status: number; text: string }): string {
+  const isOrderly =
+    status < 400 || (status < 500 && typeof JSON.parse(text).error.code === 'string')
+  return isOrderly ? 'orderly' : `${input}: ${status} ${text.slice(0, 300)}`
 }
 
 describe('odd input', () => {
@@ -116,30 +118,28 @@ describe('odd input', () => {
           raw,
           headers: { 'content-type': contentType },
         })
-        expect(isOrderly(response), `${name}: ${response.status} ${response.text}`).toBe(true)
+        expect(verdict(name, response)).toBe('orderly')
       }
       for (const id of route.params ? ODD_IDS : []) {
         const response = await send(route, urlOf(route, id))
-        expect(isOrderly(response), `${id}: ${response.status} ${response.text}`).toBe(true)
+        expect(verdict(id, response)).toBe('orderly')
       }
       for (const query of ODD_QUERIES) {
         const response = await send(route, `${urlOf(route)}?${query}`)
-        expect(isOrderly(response), `${query}: ${response.status} ${response.text}`).toBe(true)
+        expect(verdict(query, response)).toBe('orderly')
       }
     })
-
-    const fields = fieldsOf(route)
-    if (fields.length > 0)
-      it(`${route.method} ${route.path} never fails on odd values of ${fields.join(', ')}`, async () => {
-        for (const field of fields)
-          for (const value of oddValues()) {
-            const raw = withOddField(route, field, value)
-            const response = await send(route, urlOf(route), { raw })
-            const shown = `${field} = ${value.slice(0, 80)}: ${response.status} ${response.text.slice(0, 300)}`
-            expect(isOrderly(response), shown).toBe(true)
-          }
-      })
   }
+
+  for (const route of allRoutes().filter((route) => fieldsOf(route).length > 0))
+    it(`${route.method} ${route.path} never fails on odd values of a field`, async () => {
+      for (const field of fieldsOf(route))
+        for (const value of oddValues()) {
+          const raw = withOddField(route, field, value)
+          const response = await send(route, urlOf(route), { raw })
+          expect(verdict(`${field} = ${value.slice(0, 80)}`, response)).toBe('orderly')
+        }
+    })
 
   it('is the exception: a usual body is taken', async () => {
     const route = allRoutes().find(

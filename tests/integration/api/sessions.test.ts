@@ -146,7 +146,7 @@ describe('an access token', () => {
       foreign.token,
       'aios_live_aaaaaaaa_' + 'A'.repeat(43) + '00000000',
     ]
-    for (const token of forged) expect((await me(token)).status, token).toBe(401)
+    for (const token of forged) expect([token, (await me(token)).status]).toEqual([token, 401])
   })
 
   it('dies at once with the sign-in, the role or the account behind it', async () => {
