@@ -1,5 +1,6 @@
-import { join } from 'node:path'
 import { readFileSync } from 'node:fs'
+import { get } from 'node:http'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Config } from '#adapters/config.ts'
 import { processEnvironment } from '#adapters/config.ts'
@@ -87,14 +88,24 @@ export function serverPart(
 
 function environmentOf(config: Config, addresses: Addresses): NodeJS.ProcessEnv {
   return processEnvironment({
-    NODE_ENV: 'production',
+    ...databaseEnvironment(addresses),
     AIOS_DATA_DIR: config.dataDir,
-    DATABASE_URL: addresses.databaseUrl,
-    DATABASE_DIRECT_URL: addresses.databaseDirectUrl,
     TEMPORAL_ADDRESS: addresses.temporalAddress,
     ...(addresses.temporalUiUrl ? { AIOS_TEMPORAL_UI_URL: addresses.temporalUiUrl } : {}),
-    ...(addresses.masterKeyPath ? { AIOS_MASTER_KEY_FILE: addresses.masterKeyPath } : {}),
   })
+}
+
+/** What a process of ours needs in order to work with the database. */
+export function databaseEnvironment(
+  addresses: Pick<Addresses, 'databaseUrl' | 'databaseDirectUrl' | 'masterKeyPath'>,
+): Record<string, string> {
+  return {
+    NODE_ENV: 'production',
+    NODE_COMPILE_CACHE: join(ROOT, '.cache', 'compile'),
+    DATABASE_URL: addresses.databaseUrl,
+    DATABASE_DIRECT_URL: addresses.databaseDirectUrl,
+    ...(addresses.masterKeyPath ? { AIOS_MASTER_KEY_FILE: addresses.masterKeyPath } : {}),
+  }
 }
 
 /** Where this machine reaches an address that it listens on. */
@@ -104,14 +115,16 @@ export function loopbackOf({ host }: Pick<Config, 'host'>): string {
   return host.includes(':') ? `[${host}]` : host
 }
 
-async function answers(address: string): Promise<boolean> {
-  try {
-    const response = await fetch(address, { signal: AbortSignal.timeout(2000) })
-    await response.body?.cancel()
-    return response.ok
-  } catch {
-    return false
-  }
+// With node:http, because loading fetch would cost the supervisor 15 MB for as long as it runs.
+function answers(address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = get(address, { agent: false, timeout: 2000 }, (response) => {
+      response.resume()
+      resolve(response.statusCode === 200)
+    })
+    request.once('timeout', () => request.destroy())
+    request.once('error', () => resolve(false))
+  })
 }
 
 async function waitUntilReady(waiting: {

@@ -1,14 +1,15 @@
-import { seedDatabase } from '#adapters/agents/seed.ts'
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { migrateDatabase } from '#adapters/db/migrate.ts'
 import { processEnvironment } from '#adapters/config.ts'
 import { preparePostgres } from '#adapters/postgres/server.ts'
 import { choosePort } from '#adapters/process/ports.ts'
 import { findTemporalCli } from '#adapters/temporal/cli.ts'
-import { connectTemporal } from '#adapters/temporal/connection.ts'
-import { ensureSearchAttributes } from '#adapters/temporal/namespace.ts'
 import { launchTemporal } from '#adapters/temporal/server.ts'
+import { ROOT } from './artefacts.ts'
 import { logPath } from './logs.ts'
-import { serverPart, type Addresses } from './parts.ts'
+import { databaseEnvironment, serverPart, type Addresses } from './parts.ts'
 import type { Start } from './start.ts'
 
 const POSTGRES_PORT = 54_329
@@ -29,11 +30,18 @@ export async function startDatabase(stack: Start): Promise<DatabaseAddresses> {
       databaseUrl: addresses.databaseDirectUrl,
       onProgress: (migration) => report(`applying ${migration}`),
     })
-    await seedDatabase(addresses.databaseUrl)
     const words = applied.length > 0 ? `applied ${applied.length}` : 'schema up to date'
     return { words, value: undefined }
   })
   return addresses
+}
+
+/** Inserts the built-in agents and templates that are missing. */
+export async function seed(addresses: Omit<Addresses, keyof TemporalAddresses>): Promise<void> {
+  await promisify(execFile)(process.execPath, [join(ROOT, 'cli', 'seed.ts')], {
+    cwd: ROOT,
+    env: processEnvironment(databaseEnvironment(addresses)),
+  })
 }
 
 function startEmbeddedPostgres(stack: Start): Promise<DatabaseAddresses> {
@@ -79,6 +87,9 @@ function useTemporalCluster(
 ): Promise<TemporalAddresses> {
   return progress.step('temporal', async (report) => {
     report(`connecting to ${address}`)
+    // Loaded only for this: the embedded server is prepared by a process of its own.
+    const { connectTemporal } = await import('#adapters/temporal/connection.ts')
+    const { ensureSearchAttributes } = await import('#adapters/temporal/namespace.ts')
     const connection = await connectTemporal(config.temporal)
     try {
       await ensureSearchAttributes(connection, config.temporal.namespace)

@@ -16,7 +16,7 @@ import { claimDataDirectory, clearEarlierStart, prepareDataDirectory } from './i
 import { followLog, formatForPeople, logPath, rotateLog } from './logs.ts'
 import { ownPart, type Addresses, type PartOptions } from './parts.ts'
 import { createProgress, type Progress } from './progress.ts'
-import { startDatabase, startTemporal } from './servers.ts'
+import { seed, startDatabase, startTemporal } from './servers.ts'
 import { listenForStop } from './signals.ts'
 import { Supervisor, type SupervisorEvent } from './supervisor.ts'
 
@@ -69,16 +69,24 @@ async function beginStart(config: Config): Promise<Start> {
 }
 
 async function startAll(stack: Start): Promise<void> {
-  const { config, supervisor } = stack
   const addresses = await startServers(stack)
   await build(stack, 'workflows')
   await build(stack, 'console')
-  const options: PartOptions = { config, guard: stack.guard, addresses }
-  await step(stack, 'worker', () => supervisor.start(ownPart('worker', options)))
-  await step(stack, 'gpu-worker', () => supervisor.start(ownPart('gpu-worker', options)))
-  await step(stack, 'api', () => supervisor.start(ownPart('api', options)))
+  await startOwnParts(stack, addresses)
   showWarnings(stack)
-  announce(stack, config.publicUrl, addresses)
+  announce(stack, stack.config.publicUrl, addresses)
+}
+
+/** Starts our own processes at once, because none waits for another; each has its line of progress. */
+export async function startOwnParts(stack: Start, addresses: Addresses): Promise<void> {
+  const options: PartOptions = { config: stack.config, guard: stack.guard, addresses }
+  const launches = (['worker', 'gpu-worker', 'api'] as const).map((name) => {
+    const launch = stack.supervisor.start(ownPart(name, options))
+    // It is awaited below; until then its failure is not unhandled.
+    launch.catch(() => {})
+    return { name, launch }
+  })
+  for (const { name, launch } of launches) await showLaunch(stack, name, launch)
 }
 
 /** Everything that our own processes stand on: PostgreSQL with the present schema, and Temporal. */
@@ -87,9 +95,9 @@ export async function startServers(stack: Start): Promise<Addresses> {
   await refuseTakenPort(config)
   const masterKeyPath = config.masterKey ? undefined : join(config.dataDir, 'secrets', 'master.key')
   if (masterKeyPath) readOrCreateSecret(masterKeyPath, 'base64')
-  const database = await startDatabase(stack)
-  const temporal = await startTemporal(stack)
-  return { ...database, ...temporal, masterKeyPath }
+  const database = { ...(await startDatabase(stack)), masterKeyPath }
+  const [temporal] = await Promise.all([startTemporal(stack), seed(database)])
+  return { ...database, ...temporal }
 }
 
 async function refuseTakenPort({ host, port }: Config): Promise<void> {
@@ -118,15 +126,14 @@ export async function build({ config, progress }: Start, name: ArtefactName): Pr
   })
 }
 
-/** Starts one of our own processes under a line of progress. */
-export function step(
+function showLaunch(
   { progress }: Start,
   name: string,
-  launch: () => Promise<{ pid: number }>,
+  launch: Promise<{ pid: number }>,
 ): Promise<void> {
   return progress.step(name, async (report) => {
     report('starting')
-    const { pid } = await launch()
+    const { pid } = await launch
     return { words: `ready (process ${pid})`, value: undefined }
   })
 }

@@ -1,7 +1,6 @@
 import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { arch, platform } from 'node:os'
 import { gunzipSync } from 'node:zlib'
-import { EnvHttpProxyAgent, fetch } from 'undici'
 
 const CONNECT_TIMEOUT_MS = 10_000
 const STALL_TIMEOUT_MS = 30_000
@@ -33,6 +32,8 @@ export async function downloadCli(wish: DownloadWish): Promise<string | undefine
 }
 
 async function download(address: string, { onProgress }: DownloadWish): Promise<Buffer> {
+  // Loaded only for this: the supervisor keeps what it has loaded for as long as it runs.
+  const { EnvHttpProxyAgent, fetch } = await import('undici')
   const response = await fetch(address, {
     dispatcher: new EnvHttpProxyAgent({
       connect: { timeout: CONNECT_TIMEOUT_MS },

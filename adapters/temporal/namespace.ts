@@ -2,21 +2,8 @@ import type { Connection } from '@temporalio/client'
 import { msToTs } from '@temporalio/common/lib/time.js'
 import proto from '@temporalio/proto'
 import { StartError } from '../start-error.ts'
+import { RETENTION_SECONDS, SEARCH_ATTRIBUTES } from './search-attributes.ts'
 
-/** The typed search attributes of every workflow of AIOS, as the Temporal UI filters by them. */
-export const SEARCH_ATTRIBUTES = {
-  AiosKind: 'Keyword',
-  AiosStatus: 'Keyword',
-  AiosAgent: 'Keyword',
-  AiosSession: 'Keyword',
-  AiosTier: 'Keyword',
-  AiosModel: 'Keyword',
-  AiosApprovalState: 'Keyword',
-  AiosCostMicros: 'Int',
-  AiosTokens: 'Int',
-} as const satisfies Record<string, 'Keyword' | 'Int'>
-
-const RETENTION_SECONDS = 7 * 24 * 3600
 const { IndexedValueType } = proto.temporal.api.enums.v1
 const VALUE_TYPES = {
   Keyword: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,

@@ -1,12 +1,18 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Connection } from '@temporalio/client'
+import { setTimeout } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { describeExit, startChild, type Child } from '../process/child.ts'
 import type { Guard } from '../process/guard.ts'
 import { StartError } from '../start-error.ts'
-import { ensureRetention, ensureSearchAttributes, SEARCH_ATTRIBUTES } from './namespace.ts'
+import { knowsNamespace } from './probe.ts'
+import { RETENTION_SECONDS, SEARCH_ATTRIBUTES } from './search-attributes.ts'
 
 const READY_TIMEOUT_MS = 120_000
+const POLL_MS = 50
+const PREPARE_SCRIPT = fileURLToPath(new URL('./prepare-namespace.ts', import.meta.url))
 
 // Each was measured: see docs/decisions/0002-temporal-settings.md.
 const DYNAMIC_SETTINGS = {
@@ -48,14 +54,22 @@ export async function launchTemporal(options: TemporalServerOptions): Promise<Ch
     workingDirectory: directory,
     logPath: options.logPath,
   })
-  const connection = await connectWhenReady(child, options)
-  try {
-    await ensureRetention(connection, options.namespace)
-    await ensureSearchAttributes(connection, options.namespace)
-  } finally {
-    await connection.close()
-  }
+  await waitUntilReady(child, options)
+  await prepareNamespace(options, join(directory, 'prepared.json'))
   return child
+}
+
+// What was prepared stays prepared: the note says what that was, and is compared at each start.
+async function prepareNamespace(
+  { port, namespace, environment }: TemporalServerOptions,
+  notePath: string,
+): Promise<void> {
+  const wanted = JSON.stringify({ namespace, RETENTION_SECONDS, SEARCH_ATTRIBUTES })
+  if (existsSync(notePath) && readFileSync(notePath, 'utf8') === wanted) return
+  await promisify(execFile)(process.execPath, [PREPARE_SCRIPT, `127.0.0.1:${port}`, namespace], {
+    env: environment,
+  })
+  writeFileSync(notePath, wanted)
 }
 
 function serverArguments(options: TemporalServerOptions, databasePath: string): string[] {
@@ -85,31 +99,20 @@ function flags(
 }
 
 // The port opens before the namespace exists, so it is the namespace that is waited for.
-async function connectWhenReady(
+async function waitUntilReady(
   child: Child,
   { port, namespace, logPath }: TemporalServerOptions,
-): Promise<Connection> {
-  const connection = Connection.lazy({ address: `127.0.0.1:${port}` })
+): Promise<void> {
   const deadline = Date.now() + READY_TIMEOUT_MS
-  for (;;) {
-    const isReady = await connection
-      .withDeadline(Date.now() + 2000, () =>
-        connection.workflowService.describeNamespace({ namespace }),
-      )
-      .then(
-        () => true,
-        () => false,
-      )
-    if (isReady) return connection
+  while (!(await knowsNamespace(port, namespace))) {
     const reason = await failure(child, deadline)
     if (reason) {
-      await connection.close()
       await child.kill()
       throw new StartError(
         `Temporal's server did not start (${lastMessage(logPath) ?? reason}); its log is ${logPath}.`,
       )
     }
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await setTimeout(POLL_MS)
   }
 }
 
