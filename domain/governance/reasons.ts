@@ -6,6 +6,7 @@ const sentences: Readonly<Record<string, string>> = {
   'secrets.removed': 'A password, key or other credential was removed from this text.',
   'secrets.blocked': 'This text contains a password, key or other credential, so it was stopped.',
   'cards.removed': 'A card or bank account number was removed from this text.',
+  'government_id.removed': 'An identity or tax number of a person was removed from this text.',
   'contact.noted': 'This text contains contact details; that was noted.',
   'injection.blocked':
     'This message tries to override the instructions of the assistant, so it was not answered.',

@@ -10,11 +10,13 @@ const removedWords: Readonly<Record<string, string>> = {
   card: 'card number',
   iban: 'bank account number',
   email: 'e-mail address',
+  national_id: 'identity number',
 }
 
 /** What stands in the text where something of this class was. */
 export function removalMark(spanClass: string | undefined): string {
-  return `[${removedWords[spanClass ?? ''] ?? 'text'} removed]`
+  const kind = spanClass?.split('.')[0] ?? ''
+  return `[${removedWords[kind] ?? 'text'} removed]`
 }
 
 /** Earliest first, the longer of two first; the class decides ties, so that the order is total. */

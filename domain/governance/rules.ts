@@ -55,6 +55,13 @@ export const builtInRules: readonly PolicyRule[] = [
     priority: 700,
   }),
   builtIn({
+    key: 'platform.government_id.redact',
+    condition: signal({ id: 'pii.government_id' }),
+    effect: 'redact',
+    reasonKey: 'government_id.removed',
+    priority: 690,
+  }),
+  builtIn({
     key: 'platform.contact.log',
     condition: signal({ id: 'pii.contact' }),
     effect: 'allow_log',

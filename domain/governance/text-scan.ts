@@ -3,6 +3,7 @@ import type { SymbolStream } from './normaliser.ts'
 import { CardScanner } from './scanners/cards.ts'
 import { EmailScanner } from './scanners/email.ts'
 import { IbanScanner } from './scanners/iban.ts'
+import { IdentityScanner } from './scanners/identity.ts'
 import { KeywordScanner } from './scanners/keywords.ts'
 import type { KeywordAutomaton } from './scanners/keywords.ts'
 import { PrivateKeyScanner } from './scanners/private-key.ts'
@@ -14,6 +15,7 @@ export const streamedSignals: readonly string[] = [
   'topic.prohibited:*',
   'secret.key',
   'pii.financial',
+  'pii.government_id',
   'pii.contact',
 ]
 
@@ -37,6 +39,7 @@ export class TextScan {
       new PrivateKeyScanner(report),
       new CardScanner(report),
       new IbanScanner(report),
+      new IdentityScanner(report),
       new EmailScanner(report),
     ]
   }

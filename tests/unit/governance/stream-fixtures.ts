@@ -19,7 +19,12 @@ export const snapshot = defaultSnapshot(topics)
 export const mixed = (length: number): string =>
   'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7'.repeat(200).slice(0, length)
 
-const redactedIds = new Set(['secret.key', 'pii.financial', 'topic.prohibited:codenames'])
+const redactedIds = new Set([
+  'secret.key',
+  'pii.financial',
+  'pii.government_id',
+  'topic.prohibited:codenames',
+])
 
 export type Outcome = {
   released: string
@@ -129,6 +134,15 @@ const parts = [
   '-----END PRIVATE KEY-----',
   '\\n',
   '"',
+  'SSN ',
+  '536-90-4399',
+  '536',
+  '-90',
+  'NINO',
+  'AB 12 34 56 C',
+  '12345678Z',
+  'RSSMRA80A01H501U',
+  'BSN 111222333',
   'word',
   'A',
   'z',
