@@ -14,7 +14,7 @@ describe('headers', () => {
     const user = await api.user()
     const answers = await Promise.all([
       api.request('GET', '/', { headers: { accept: 'text/html' } }),
-      api.request('GET', '/docs/'),
+      api.request('GET', '/docs'),
       api.request('GET', '/api/auth/me', { token: user.token }),
       api.request('GET', '/api/nothing'),
     ])
