@@ -17,8 +17,10 @@ export interface Attempt {
 export interface LoginLimits {
   /** Counts an attempt before it is checked, so that parallel guesses cannot slip through together. */
   begin(attempt: Attempt): Promise<void>
-  /** Takes the attempt back: the password was right, or the failure was ours. */
+  /** Takes the attempt back: the failure was ours. */
   forgive(attempt: Attempt): Promise<void>
+  /** The password was right: the attempt is taken back, and earlier ones from there were the owner's. */
+  succeed(attempt: Attempt): Promise<void>
 }
 
 /** Counted in the database: a restart forgets nothing, and replicas count together. */
@@ -50,6 +52,15 @@ export function createLoginLimits(pool: Pool): LoginLimits {
     async forgive(attempt) {
       const keys = keysOf(attempt)
       await Promise.all(limiters.map(({ name, limiter }) => limiter.reward(keys[name] ?? '')))
+    },
+    async succeed(attempt) {
+      const keys = keysOf(attempt)
+      await Promise.all(
+        limiters.map(({ name, limiter }) => {
+          const key = keys[name] ?? ''
+          return name === 'accountAndNetwork' ? limiter.delete(key) : limiter.reward(key)
+        }),
+      )
     },
   }
 }

@@ -27,7 +27,7 @@ export async function logIn(
   await context.loginLimits.begin(attempt)
   try {
     const signIn = await checkAndOpen(context, options)
-    await context.loginLimits.forgive(attempt)
+    await context.loginLimits.succeed(attempt)
     return signIn
   } catch (error) {
     // A database that fails or a full queue is not a wrong password.

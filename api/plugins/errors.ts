@@ -34,8 +34,7 @@ export function sendError(
   reply: FastifyReply,
 ): FastifyReply {
   const failure = toApiError(error)
-  if (failure.status >= 500 && failure.code !== 'setup_required')
-    request.log.error({ err: error, route: request.routeOptions.url }, 'request failed')
+  logFailure(error, failure, request)
   const retryAfterSeconds = failure.retryAfterSeconds ?? defaultRetryAfter(failure)
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
   return reply
@@ -44,6 +43,16 @@ export function sendError(
     .type('application/json; charset=utf-8')
     .serializer((payload) => JSON.stringify(payload))
     .send(toErrorBody(failure, request.id))
+}
+
+// Refusals are what an attack looks like from here; other mistakes of clients are theirs alone.
+function logFailure(error: unknown, failure: ApiError, request: FastifyRequest): void {
+  const { code, status } = failure
+  const route = request.routeOptions.config?.contract?.path ?? null
+  if (status >= 500 && code !== 'setup_required')
+    request.log.error({ err: error, code, route }, 'request failed')
+  else if (status === 401 || status === 403 || status === 429)
+    request.log.info({ code, route, userId: request.principal?.userId ?? null }, 'request refused')
 }
 
 export function toErrorBody(failure: ApiError, requestId: string): ErrorBody {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Pool } from 'pg'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
-/** Measures every request, the process and the connection pool; returns what `/metrics` prints. */
+/** Measures every request (and logs it for debugging), the process and the connection pool; returns what `/metrics` prints. */
 export function registerMetrics(app: FastifyInstance, pool: Pool): Registry {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
@@ -19,6 +19,10 @@ export function registerMetrics(app: FastifyInstance, pool: Pool): Registry {
     duration
       .labels(request.method, contract?.path ?? 'other', String(reply.statusCode))
       .observe(reply.elapsedTime / 1000)
+    request.log.debug(
+      { route: contract?.path ?? 'other', status: reply.statusCode, ms: reply.elapsedTime },
+      'request answered',
+    )
   })
   app.addHook('onClose', async () => registry.clear())
   return registry

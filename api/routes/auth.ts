@@ -86,7 +86,7 @@ export function authRoutes(app: FastifyInstance, deps: ApiDependencies, auth: Au
     const attempt = { account: `user:${userId}`, ipAddress: request.ip }
     await auth.loginLimits.begin(attempt)
     const user = await changePassword(auth, { ...body, userId, family, requestId: request.id })
-    await auth.loginLimits.forgive(attempt)
+    await auth.loginLimits.succeed(attempt)
     announceRights(deps, userId)
     return signedIn(auth, user, family)
   })

@@ -105,6 +105,15 @@ describe('login', () => {
       expect((await logIn(user.email, TEST_PASSWORD, '198.51.100.50')).status).toBe(200)
   })
 
+  it('forgets wrong passwords once the right one came from the same place', async () => {
+    const user = await api.user()
+    for (let round = 0; round < 2; round++) {
+      for (let guess = 0; guess < 9; guess++)
+        expect((await logIn(user.email, 'mistyped', '198.51.100.60')).status).toBe(401)
+      expect((await logIn(user.email, TEST_PASSWORD, '198.51.100.60')).status).toBe(200)
+    }
+  })
+
   it('writes who signed in and who failed to the audit, without what was typed', async () => {
     const user = await api.user()
     await logIn(user.email, TEST_PASSWORD)
