@@ -45,7 +45,8 @@ export const conceptPhrases: Readonly<Record<Concept, readonly string[]>> = {
      rules | orders | commands | constraints | programming | restrictions | safety polic* | polic* |
      system message | safeguards | guardrails | safety filters | content filters | content polic* |
      moderation | ethics | ethical | training | conditioning |
-     anweisung* | instruktion* | regel | regeln | vorgabe* | richtlinie* | befehl* | weisung* |
+     anweisung* | instruktion* | regel | regeln | systemregel* | systemvorgabe* | sicherheitsregel* |
+     sicherheitsvorgabe* | vorgabe* | richtlinie* | befehl* | weisung* |
      consigne* | règle* | directive* | instruções | instrucoes | regras | diretrizes |
      instruccion* | instrucción | regla* | directriz | directrices | órdenes | indicaciones |
      istruzion* | regole | direttive | instructies | regels | richtlijnen | instrukcj* | polece* |
@@ -85,7 +86,7 @@ export const conceptPhrases: Readonly<Record<Concept, readonly string[]>> = {
   ),
   persona: list(
     `you are now | you are going to | you will now | you will act as | act as | acting as | pretend |
-     pretend to be | roleplay | role play | role-play | from now on | simulate | imagine you are |
+     pretend to be | roleplay | role play | role-play | from now on | simulate | imagine you are | into the role of | play a character | play the character | character named |
      you're now | you are no longer | take on the role | take the role | play the role | immerse yourself |
      in character | your new name | you will be | du bist jetzt | du bist nun | ab jetzt | von nun an |
      ab sofort | spiele die rolle | tu dich | tu es maintenant | vous êtes maintenant |
@@ -104,9 +105,9 @@ export const conceptPhrases: Readonly<Record<Concept, readonly string[]>> = {
      never say no | will not refuse | do not refuse | refuse nothing | never deny | without refusing |
      no disclaimers | without disclaimers | without any disclaimer* | without warnings | no warnings |
      never apologize | do not apologize | without censorship | no censorship | bypass all |
-     answer anything | anything i ask | do anything | comply with any | comply with every |
+     answer anything | anything i ask | do anything | comply with any | comply with every | complies with any | complies with every | says no |
      illegal, unethical | illegal or unethical | unethical or illegal | immoral, unethical |
-     no content polic* | doesn't care about | does not care about ethic* |
+     no content polic* | restrictions are lifted | filters are disabled | filters are off | doesn't care about | does not care about ethic* |
      ohne einschränkung* | keine einschränkung* | ohne regeln | keine regeln | ohne filter | unzensiert |
      ungefiltert | ohne zensur | sans restriction* | sans limite* | sans filtre* | sans règle* |
      sans censure | aucune restriction | aucune règle | aucune limite | sin restricciones | sin límites |

@@ -12,7 +12,14 @@ type Mention = { concept: string; from: number; to: number }
 
 /** A sentence with what it mentions, and what the text around it says. */
 type Sentence = Passage & { mentions: readonly Mention[]; concepts: ReadonlySet<string> }
-type Context = { concepts: ReadonlySet<string>; views: Views; quotes: readonly Passage[] }
+type Context = {
+  concepts: ReadonlySet<string>
+  views: Views
+  quotes: readonly Passage[]
+  /** Where the text speaks of no limits, and where it gives the assistant a role; in order. */
+  limitless: readonly number[]
+  personas: readonly number[]
+}
 
 /** How far apart, in characters, the words of one command may stand. */
 const REACH = 90
@@ -125,16 +132,33 @@ function isCommanded(text: string, sentence: Passage, verb: Mention): boolean {
   return foldedLeads.has(last)
 }
 
+/** How many of the sorted places lie within `reach` of the middle, by two binary searches. */
+function countNear(places: readonly number[], middle: number, reach: number): number {
+  return firstAtOrAfter(places, middle + reach) - firstAtOrAfter(places, middle - reach)
+}
+
+function firstAtOrAfter(places: readonly number[], wanted: number): number {
+  let low = 0
+  let high = places.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((places[middle] ?? Infinity) < wanted) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** A role without limits: surer the more the text around speaks of having none. */
 function jailbreakCandidates(sentence: Sentence, context: Context): Candidate[] {
-  const limitless = mentionsOf(sentence, 'limitless')
   const named = mentionsOf(sentence, 'jailbreak')
-  const marks = [...limitless, ...named]
+  const marks = [...mentionsOf(sentence, 'limitless'), ...named]
   const first = marks[0]
   const last = marks.at(-1)
   if (!first || !last) return []
-  const isPersona = context.concepts.has('persona')
+  const isPersona = countNear(context.personas, first.from, 500) > 0
+  const others = countNear(context.limitless, first.from, 400) - 1
   const base = 0.4 + (named.length > 0 ? 0.2 : 0) + (isPersona ? 0.25 : 0)
-  const score = base + Math.min(0.25, 0.12 * (marks.length - 1))
+  const score = base + Math.min(0.25, 0.12 * others)
   return [{ kind: 'jailbreak', from: first.from, to: last.to, score }]
 }
 
@@ -200,7 +224,15 @@ export function detectInjection(views: Views, point: Point): Finding[] {
   const mentions = mentionsIn(views.symbols)
   if (mentions.length === 0) return []
   const concepts = new Set(mentions.map(({ concept }) => concept))
-  const context = { concepts, views, quotes: quotedPlaces(views.v1.text) }
+  const placesOf = (...wanted: Concept[]): number[] =>
+    mentions.filter(({ concept }) => wanted.some((one) => one === concept)).map(({ from }) => from)
+  const context = {
+    concepts,
+    views,
+    quotes: quotedPlaces(views.v1.text),
+    limitless: placesOf('limitless', 'jailbreak'),
+    personas: placesOf('persona'),
+  }
   return sentencesWith(views.v2.text, mentions)
     .flatMap((sentence) =>
       [
