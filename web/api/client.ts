@@ -75,7 +75,6 @@ export const client = createClient({ fetch: (...request) => fetch(...request), c
 
 function headersOf(route: CallableRoute<unknown>, input: LooseInput): Headers {
   const headers = new Headers(input.headers)
-  headers.set('x-aios-console', '1')
   if (input.body !== undefined && !(input.body instanceof FormData)) {
     headers.set('content-type', 'application/json')
   }

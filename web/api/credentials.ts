@@ -80,7 +80,7 @@ export function createCredentials(dependencies: CredentialsDependencies) {
 async function requestRefresh(dependencies: CredentialsDependencies): Promise<SignedIn | null> {
   for (let tries = 1; ; tries++) {
     const response = await dependencies
-      .fetch('/api/auth/refresh', { method: 'POST', headers: { 'x-aios-console': '1' } })
+      .fetch('/api/auth/refresh', { method: 'POST' })
       .catch((error: unknown) => {
         throw networkFailure(error)
       })

@@ -1,6 +1,6 @@
 import { computed, ref, watch, type Ref } from 'vue'
 import { useRouter } from 'vue-router'
-import type { Message } from '#contracts/chat.ts'
+import type { Message, Session } from '#contracts/chat.ts'
 import { useOutboxStore, type NewMessage } from '#web/stores/outbox.ts'
 import { useAgents } from './useAgents.ts'
 import { useAnswerActions, useConversationActions } from './useChatActions.ts'
@@ -25,30 +25,11 @@ export function useChatPage({
   const router = useRouter()
   const outbox = useOutboxStore()
   const { stop } = useAnswerActions()
-  const { giveTo } = useConversationActions()
-  const { byId, primary } = useAgents()
   const text = useDraft(computed(() => sessionId.value ?? 'new'))
   const model = ref<string | null>(null)
-  const newAgentId = ref<string | null>(null)
   const isStopping = ref(false)
-
   const session = computed(() => conversation.session.data.value ?? null)
-  const agentId = computed<string | null>({
-    get: () => (sessionId.value === null ? newAgentId.value : (session.value?.agentId ?? null)),
-    set: (next) => {
-      if (sessionId.value === null) newAgentId.value = next
-      else if (session.value) void giveTo(session.value, next)
-    },
-  })
-  const agent = computed(() => byId.value.get(agentId.value ?? '') ?? null)
-
-  watch(
-    [wantedAgentId, primary],
-    () => {
-      newAgentId.value ??= wantedAgentId.value ?? primary.value?.id ?? null
-    },
-    { immediate: true },
-  )
+  const { agentId, agent } = useChosenAgent({ sessionId, wantedAgentId, session })
   watch(conversation.openTurnId, () => (isStopping.value = false))
 
   async function send(message: Pick<NewMessage, 'content' | 'parentMessageId' | 'whenBusy'>) {
@@ -93,4 +74,33 @@ export function useChatPage({
   }
 
   return { text, model, agentId, agent, isStopping, sendText, edit, stopOpenTurn }
+}
+
+/** Who answers: the conversation's agent, or the one chosen for a conversation that has not begun. */
+function useChosenAgent(inputs: {
+  sessionId: Ref<string | null>
+  wantedAgentId: Ref<string | null>
+  session: Ref<Session | null>
+}) {
+  const { sessionId, wantedAgentId, session } = inputs
+  const { byId, primary } = useAgents()
+  const { giveTo } = useConversationActions()
+  const newAgentId = ref<string | null>(null)
+
+  const agentId = computed<string | null>({
+    get: () => (sessionId.value === null ? newAgentId.value : (session.value?.agentId ?? null)),
+    set: (next) => {
+      if (sessionId.value === null) newAgentId.value = next
+      else if (session.value) void giveTo(session.value, next)
+    },
+  })
+  const agent = computed(() => byId.value.get(agentId.value ?? '') ?? null)
+
+  watch(
+    [wantedAgentId, () => primary.value?.id],
+    ([wanted, primaryId]) => (newAgentId.value = wanted ?? newAgentId.value ?? primaryId ?? null),
+    { immediate: true },
+  )
+
+  return { agentId, agent }
 }

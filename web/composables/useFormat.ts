@@ -13,7 +13,7 @@ const now = useNow({ interval: 15_000 })
 /** Numbers, money, durations and times in the reader's language. */
 export function useFormat() {
   const { locale, t } = useI18n()
-  const formats = computed(() => createFormats(locale.value))
+  const formats = computed(() => createFormats(regionOf(locale.value)))
 
   /** How long ago, kept fresh; `now` under a minute. */
   function relative(iso: string): string {
@@ -34,6 +34,11 @@ export function useFormat() {
   }
 }
 
+/** The reader's own region of a language (en-GB, de-CH), which decides how dates and numbers look. */
+function regionOf(locale: string): string {
+  return navigator.languages.find((language) => language.startsWith(locale)) ?? locale
+}
+
 type Formats = ReturnType<typeof createFormats>
 
 function createFormats(locale: string) {
@@ -47,7 +52,11 @@ function createFormats(locale: string) {
       maximumSignificantDigits: 2,
     }),
     dateTime: new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' }),
-    hour: new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }),
+    hour: new Intl.DateTimeFormat(locale, {
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    }),
     relative: new Intl.RelativeTimeFormat(locale, { numeric: 'always', style: 'short' }),
   }
 }

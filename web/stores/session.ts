@@ -8,6 +8,9 @@ import { client, credentials } from '#web/api/client.ts'
 /** `expired`: was signed in a moment ago; the page stays, a dialog asks to sign in again. */
 export type SessionState = 'unknown' | 'signed-out' | 'signed-in' | 'expired'
 
+/** Says that the refresh cookie, which scripts cannot see, is probably there. */
+const HINT_KEY = 'aios-signed-in'
+
 const RANK: Record<Role, number> = { viewer: 0, operator: 1, admin: 2 }
 
 export const useSessionStore = defineStore('session', () => {
@@ -26,11 +29,15 @@ export const useSessionStore = defineStore('session', () => {
     if (user.value && user.value.id !== signedIn.user.id) location.reload()
     user.value = signedIn.user
     state.value = 'signed-in'
+    localStorage.setItem(HINT_KEY, '1')
   }
 
   async function start() {
-    const token = await credentials.renew(null)
+    // Without the hint there is no session to renew, and asking would only be refused.
+    const isLikelySignedIn = localStorage.getItem(HINT_KEY) !== null
+    const token = isLikelySignedIn ? await credentials.renew(null) : null
     if (token !== null) return
+    localStorage.removeItem(HINT_KEY)
     const setup = await client.call(routes.auth.setupState, {})
     needsSetup.value = setup.required
     state.value = 'signed-out'
@@ -50,6 +57,7 @@ export const useSessionStore = defineStore('session', () => {
 
   async function signOut() {
     await client.call(routes.auth.logout, {}).catch(() => null)
+    localStorage.removeItem(HINT_KEY)
     state.value = 'signed-out'
     user.value = null
     credentials.set(null)

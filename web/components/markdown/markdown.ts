@@ -11,6 +11,14 @@ const markdown = new MarkdownIt({ html: false, linkify: true })
 markdown.renderer.rules['table_open'] = () =>
   '<div class="markdown-table" tabindex="0" role="group"><table>'
 markdown.renderer.rules['table_close'] = () => '</table></div>'
+// Column alignment comes as inline style, which is not let through: it becomes a class.
+markdown.core.ruler.push('cell-alignment', ({ tokens }) => {
+  for (const token of tokens) {
+    const [, side] = /text-align:(\w+)/.exec(String(token.attrGet('style') ?? '')) ?? []
+    if (side) token.attrSet('class', `align-${side}`)
+  }
+})
+
 // A remote image in an answer would tell its host what was asked: it is named, never loaded.
 markdown.renderer.rules['image'] = (tokens, index) => {
   const token = tokens[index]
