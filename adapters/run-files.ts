@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { z } from 'zod'
 
 export const PROCESS_NAMES = [
   'supervisor',
@@ -68,4 +69,31 @@ export function readSetupLink(dataDirectory: string): string | undefined {
 
 export function removeSetupLink(dataDirectory: string): void {
   rmSync(setupLinkPath(dataDirectory), { force: true })
+}
+
+const stackSchema = z.object({
+  url: z.string(),
+  temporalAddress: z.string(),
+  temporalUiUrl: z.string().optional(),
+})
+
+/** What runs where, for commands beside the running stack. Holds no secret. */
+export type RunningStack = z.infer<typeof stackSchema>
+
+const stackPath = (dataDirectory: string) => join(dataDirectory, 'run', 'stack.json')
+
+export function writeRunningStack(dataDirectory: string, stack: RunningStack): void {
+  writeFileSync(stackPath(dataDirectory), `${JSON.stringify(stack)}\n`)
+}
+
+export function readRunningStack(dataDirectory: string): RunningStack | undefined {
+  try {
+    return stackSchema.parse(JSON.parse(readFileSync(stackPath(dataDirectory), 'utf8')))
+  } catch {
+    return undefined
+  }
+}
+
+export function removeRunningStack(dataDirectory: string): void {
+  rmSync(stackPath(dataDirectory), { force: true })
 }

@@ -6,8 +6,10 @@ import {
   readPidFile,
   readSetupLink,
   removePidFile,
+  removeRunningStack,
   removeSetupLink,
   writePidFile,
+  writeRunningStack,
 } from '#adapters/run-files.ts'
 import { readOrCreateSecret } from '#adapters/secret-files.ts'
 import { StartError } from '#adapters/start-error.ts'
@@ -72,6 +74,7 @@ async function startAll(stack: Start): Promise<void> {
   const addresses = await startServers(stack)
   await build(stack, 'workflows')
   await build(stack, 'console')
+  recordStack(stack, stack.config.publicUrl, addresses)
   await startOwnParts(stack, addresses)
   showWarnings(stack)
   announce(stack, stack.config.publicUrl, addresses)
@@ -148,6 +151,16 @@ export function showWarnings({ config, progress }: Start): void {
     })
 }
 
+/** Where it all runs, for `aios doctor` and other commands beside it. */
+export function recordStack({ config }: Start, url: string, addresses: Addresses): void {
+  const { temporalAddress, temporalUiUrl } = addresses
+  writeRunningStack(config.dataDir, {
+    url,
+    temporalAddress,
+    ...(temporalUiUrl ? { temporalUiUrl } : {}),
+  })
+}
+
 /** The address, on a line that others may rely on, and what a person needs next. */
 export function announce({ config, progress }: Start, url: string, addresses: Addresses): void {
   progress.say(`\nAIOS is ready at ${url}`)
@@ -180,6 +193,7 @@ async function stopAll({ config, supervisor, guard }: Start): Promise<void> {
   await supervisor.stop()
   // It also stops what had been launched and was not ready yet.
   await guard.close()
+  removeRunningStack(config.dataDir)
   removePidFile(config.dataDir, 'guard', readPidFile(config.dataDir, 'guard'))
 }
 

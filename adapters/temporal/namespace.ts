@@ -1,10 +1,10 @@
 import type { Connection } from '@temporalio/client'
-import { msToTs } from '@temporalio/common/lib/time.js'
+import { msToTs, optionalTsToMs } from '@temporalio/common/lib/time.js'
 import proto from '@temporalio/proto'
 import { StartError } from '../start-error.ts'
 import { RETENTION_SECONDS, SEARCH_ATTRIBUTES } from './search-attributes.ts'
 
-const { IndexedValueType } = proto.temporal.api.enums.v1
+const { IndexedValueType, TaskQueueType } = proto.temporal.api.enums.v1
 const VALUE_TYPES = {
   Keyword: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
   Int: IndexedValueType.INDEXED_VALUE_TYPE_INT,
@@ -54,4 +54,29 @@ export async function ensureRetention(connection: Connection, namespace: string)
     namespace,
     config: { workflowExecutionRetentionTtl: msToTs(RETENTION_SECONDS * 1000) },
   })
+}
+
+// A worker asks anew at least once a minute; the server remembers those that no longer do for five.
+const POLL_MEMORY_MS = 75_000
+
+/** How many processes ask for work on a task queue, of any kind of task. */
+export async function countPollers(
+  connection: Connection,
+  { namespace, queue, now }: { namespace: string; queue: string; now: number },
+): Promise<number> {
+  const answers = await Promise.all(
+    [TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY].map(
+      (taskQueueType) =>
+        connection.workflowService.describeTaskQueue({
+          namespace,
+          taskQueue: { name: queue },
+          taskQueueType,
+        }),
+    ),
+  )
+  const identities = answers
+    .flatMap(({ pollers }) => pollers ?? [])
+    .filter(({ lastAccessTime }) => (optionalTsToMs(lastAccessTime) ?? 0) > now - POLL_MEMORY_MS)
+    .map(({ identity }) => identity)
+  return new Set(identities).size
 }
