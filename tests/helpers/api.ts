@@ -38,6 +38,7 @@ export interface TestApi {
   app: FastifyInstance
   deps: ApiDependencies
   engine: FakeEngine
+  databaseUrl: string
   /** Moves the clock of tokens, links and limits; the database's own clock stays. */
   advance(milliseconds: number): void
   /** `app.inject` with the right Host and, where given, a bearer credential. */
@@ -117,6 +118,7 @@ export async function createTestApi(
     app,
     deps,
     engine,
+    databaseUrl: database.url,
     advance: (milliseconds) => void (clock.offset += milliseconds),
     request: (method, url, request = {}) => inject(app, { method, url, ...request }),
     user: makeUser,
