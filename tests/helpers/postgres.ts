@@ -9,6 +9,8 @@ import { startGuard } from '#adapters/process/guard.ts'
 import { findFreePort } from '#adapters/process/ports.ts'
 
 export interface TestPostgres {
+  /** The postmaster of now; each connection is a child of it. */
+  pid(): number
   /** The server's maintenance address: for `createDatabase`, not for tables. */
   url: string
   logPath: string
@@ -33,6 +35,7 @@ export async function startPostgres(options: { isDurable?: boolean } = {}): Prom
   })
   let server = await postgres.launch()
   return {
+    pid: () => server.pid,
     url: postgres.url,
     logPath,
     async stop() {

@@ -8,6 +8,7 @@ import { launchTemporal } from '#adapters/temporal/server.ts'
 import { makeTemporaryDirectory } from '#tests/helpers/postgres.ts'
 
 export interface TestTemporal {
+  pid(): number
   address: string
   uiUrl: string
   logPath: string
@@ -41,6 +42,7 @@ export async function startTemporal(): Promise<TestTemporal> {
   }
   let server = await launchTemporal(options)
   return {
+    pid: () => server.pid,
     address: `127.0.0.1:${options.port}`,
     uiUrl: `http://127.0.0.1:${options.uiPort}`,
     logPath: options.logPath,
