@@ -20,7 +20,9 @@ export function hostPolicy(config: Pick<Config, 'host' | 'port' | 'publicUrl'>):
     allowsHost(host, localPort) {
       const asked = parseHost(host)
       if (!asked) return false
-      if (asked.host === publicUrl.host || asked.hostname === publicUrl.hostname) return true
+      // A proxy may leave the port out.
+      if (asked.host === publicUrl.host) return true
+      if (asked.hostname === publicUrl.hostname && asked.port === '') return true
       return isListed(asked.hostname) && portOf(asked) === (localPort ?? config.port)
     },
     allowsOrigin(origin, host) {
