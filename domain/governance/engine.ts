@@ -12,11 +12,14 @@ import { evaluate, applicableRules } from './evaluate.ts'
 import type { ApplicableRule, Evaluation } from './evaluate.ts'
 import { rankOf, selects, selectorsOf } from './conditions.ts'
 import type { Facts, SignalFact } from './conditions.ts'
+import { detectContent, detectRegulated } from './content-signals.ts'
 import { detectEvasion } from './evasion.ts'
 import { detectHiddenAttacks } from './hidden-attacks.ts'
 import { detectInjection } from './injection.ts'
 import { classifyIntent } from './intents.ts'
+import { detectExfiltration } from './links.ts'
 import { viewsOf } from './normaliser.ts'
+import { detectPromptLeak } from './prompt-leak.ts'
 import { reasonFor } from './reasons.ts'
 import { compareText, mergeSpans, redact } from './redact.ts'
 import { topicSeverity, topicSignalId } from './rules.ts'
@@ -24,7 +27,7 @@ import { buildKeywordAutomaton } from './scanners/keywords.ts'
 import type { KeywordAutomaton } from './scanners/keywords.ts'
 import type { Finding } from './scanners/scanner.ts'
 import { TextScan } from './text-scan.ts'
-import type { TextToDecide } from './types.ts'
+import type { HiddenInstructions, TextToDecide } from './types.ts'
 
 /** What a decision depends on besides the text: fixed before the first character is read. */
 export type Ruling = {
@@ -33,6 +36,8 @@ export type Ruling = {
   policyVersion: string
   rules: readonly ApplicableRule[]
   topicKeywords: KeywordAutomaton
+  /** Looked for in output only. */
+  hidden?: HiddenInstructions
 }
 
 // A snapshot never changes, so its automaton is built once for as long as the snapshot is in use.
@@ -55,8 +60,9 @@ function topicKeywordsOf(snapshot: PolicySnapshot): KeywordAutomaton {
 
 /** Prepares a snapshot for one place of a run. */
 export function rulingFor(input: Omit<TextToDecide, 'text'>): Ruling {
-  const { point, agent, snapshot } = input
+  const { point, agent, snapshot, hidden } = input
   return {
+    ...(hidden && point === 'output' ? { hidden } : {}),
     point,
     agent,
     policyVersion: snapshot.version,
@@ -95,17 +101,23 @@ const unknownIntent: Intent = { label: 'out_of_scope', score: 0, margin: 0, meth
 
 function decide(ruling: Ruling, scan: TextScan, text: string): Decision {
   const views = viewsOf(text, scan.symbols)
-  const { point, topicKeywords } = ruling
+  const { point, topicKeywords, hidden: instructions } = ruling
+  const intent = classifyIntent(views)
   const open = [
     ...scan.findings,
     ...runDetector('injection', () => detectInjection(views, point)),
     ...runDetector('evasion', () => detectEvasion(views)),
+    ...runDetector('content', () => detectContent(views)),
+    ...runDetector('links', () => detectExfiltration(views)),
+    ...runDetector('prompt_leak', () =>
+      instructions ? detectPromptLeak(views, instructions) : [],
+    ),
+    ...detectRegulated(intent),
   ]
   const hidden = runDetector('hidden', () =>
     detectHiddenAttacks({ views, point, topicKeywords, open }),
   )
   const findings = inScope(ruling, [...open, ...hidden]).sort(byPlace)
-  const intent = classifyIntent(views)
   const evaluation = evaluate(ruling.rules, point, factsOf({ ruling, findings, intent }))
   const spans = redactedSpans(evaluation, findings)
   const isRedacted = spans.length > 0 && evaluation.effect !== 'block'
@@ -199,7 +211,7 @@ function signalsOf(findings: readonly Finding[]): Signal[] {
     const signal = signals.get(id) ?? { id, severity, score, spans: [] }
     if (rankOf(severity) > rankOf(signal.severity)) signal.severity = severity
     signal.score = Math.max(signal.score, score)
-    signal.spans.push(spanOf(finding))
+    if (finding.end > finding.start) signal.spans.push(spanOf(finding))
     signals.set(id, signal)
   }
   return [...signals.values()].map((signal) => ({ ...signal, spans: mergeSpans(signal.spans) }))

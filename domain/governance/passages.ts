@@ -1,8 +1,8 @@
 /** A stretch of a text, from one index up to, not including, another. */
 export type Passage = { from: number; to: number }
 
-/** A stop, or a line break before anything but a small letter: a wrapped line goes on. */
-const sentenceEnd = /[.!?;…。！？；]+(?=[\s"'”’)\]]|$)|[。！？；]|\n(?!\p{Ll})/gu
+/** The last of a row of stops, or a line break before anything but a small letter: a wrapped line goes on. */
+const sentenceEnd = /[.!?;…](?=[\s"'”’)\]]|$)|[。！？；]|\n(?!\p{Ll})/gu
 
 /** The sentences of a text, one after the other and without gaps. */
 export function sentencesOf(text: string): Passage[] {

@@ -18,6 +18,13 @@ const sentences: Readonly<Record<string, string>> = {
     'This message asks the assistant to give up its rules, so it was not answered.',
   'prompt_leak.noted':
     'This message asks for the hidden instructions of the assistant; that was noted.',
+  'selfharm.review':
+    'This may concern a person in distress, so a person here will look at it. Who is in danger now should call the emergency number.',
+  'exfil.noted': 'This text has a link or image that could carry data elsewhere; that was noted.',
+  'regulated.noted':
+    'This is about law, medicine or money, where advice is regulated; that was noted.',
+  'prompt_leak.review':
+    'This answer repeats hidden instructions of the assistant, so a person will look at it later.',
   'evasion.noted': 'This text contains hidden or look-alike characters; that was noted.',
   'memory.poison.blocked':
     'This text would plant instructions in the memory of the assistant, so it was not saved.',

@@ -1,11 +1,15 @@
 import type { Decision, GovernedAgent, Point, PolicySnapshot } from '#contracts/governance.ts'
 
+/** The instructions an agent must not repeat, with a made-up word that stands only in them. */
+export type HiddenInstructions = { prompt: string; canary?: string }
+
 /** What `decideText` of engine.ts decides on. */
 export type TextToDecide = {
   point: Point
   text: string
   snapshot: PolicySnapshot
   agent: GovernedAgent
+  hidden?: HiddenInstructions
 }
 
 export type DecideText = (input: TextToDecide) => Decision
@@ -22,4 +26,8 @@ export type StreamWindow = {
   end(): WindowEnd
 }
 
-export type StreamWindowOptions = { snapshot: PolicySnapshot; agent: GovernedAgent }
+export type StreamWindowOptions = {
+  snapshot: PolicySnapshot
+  agent: GovernedAgent
+  hidden?: HiddenInstructions
+}
