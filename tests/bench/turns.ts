@@ -16,6 +16,7 @@ const options = parseArgs({
   options: {
     total: { type: 'string', default: '2000' },
     write: { type: 'boolean', default: true },
+    long: { type: 'boolean', default: true },
   },
   allowNegative: true,
 }).values
@@ -64,7 +65,7 @@ async function run(target: RunningAios): Promise<void> {
     ])
   }
   const names = cpuOf(target).map(([name]) => name)
-  const long = await longConversation(target)
+  const long = options.long ? await longConversation(target) : { early: Number.NaN, late: Number.NaN }
   const memory = Object.entries(measureProcesses(target.dataDirectory)).map(
     ([name, figures]) => [name, figures.memoryMiB] as const,
   )

@@ -27,7 +27,7 @@ export interface MockScript {
   say: string | undefined
 }
 
-/** Reads the markers in a message: `[[fault:cut:5]]`, `[[fault:cut:5 x2]]`, `[[tokens:80]]`, `[[delay:200]]`, `[[rate:50]]`, `[[say:text]]`. */
+/** Reads the markers in a message: `[[fault:cut:5]]`, `[[fault:cut:5 x2]]`, `[[tokens:80]]`, `[[delay:200]]`, `[[rate:50]]`, `[[say:text]]`, `[[reversed:txet]]`. */
 export function readMarkers(text: string): MockScript {
   const numberOf = (name: string) => {
     const match = new RegExp(`\\[\\[${name}:(\\d+)\\]\\]`).exec(text)
@@ -39,8 +39,13 @@ export function readMarkers(text: string): MockScript {
     tokens: numberOf('tokens'),
     firstTokenDelayMs: numberOf('delay'),
     tokensPerSecond: numberOf('rate'),
-    say: /\[\[say:([\s\S]*?)\]\]/.exec(text)?.[1],
+    say: /\[\[say:([\s\S]*?)\]\]/.exec(text)?.[1] ?? reversed(text),
   }
+}
+
+/** For an answer whose words must not stand in the question. */
+function reversed(text: string): string | undefined {
+  return /\[\[reversed:([\s\S]*?)\]\]/.exec(text)?.[1]?.split('').toReversed().join('')
 }
 
 /** Reads `name`, `name:argument` and `name:argument x2`. */

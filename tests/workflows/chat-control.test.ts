@@ -215,7 +215,9 @@ describe('a turn that rules concern', () => {
   })
 
   it('takes a card number out of an answer before any reader sees a digit of it', async () => {
-    const { items, end } = await ask('Say it [[say:Your card is 4111 1111 1111 1111 as you know.]]')
+    const { items, end } = await ask(
+      `Say it [[reversed:${reverse('Your card is 4111 1111 1111 1111 as you know.')}]]`,
+    )
 
     expect(end).toMatchObject({ status: 'completed' })
     expect(textOf(items)).toBe(end?.content)
@@ -223,12 +225,20 @@ describe('a turn that rules concern', () => {
   })
 
   it('breaks an answer off that comes to a prohibited topic', async () => {
-    const { items, end } = await ask(
-      'Say it [[say:Well, the plan of Project Zephyr is to move everything.]]',
-    )
+    const calls = stack.upstream.counts.chat
+    const answer = 'Well, the plan of Project Zephyr is to move everything.'
+
+    const { items, end, messages } = await ask(`Say it [[reversed:${reverse(answer)}]]`)
 
     expect(end).toMatchObject({ status: 'blocked' })
-    expect(JSON.stringify(items).toLowerCase()).not.toContain('zephyr is')
+    expect(stack.upstream.counts.chat).toBe(calls + 1)
+    expect(answer.startsWith(textOf(items))).toBe(true)
     expect(textOf(items).toLowerCase()).not.toContain('zephyr')
+    expect(messages.map((message) => message.status)).toEqual(['complete', 'blocked'])
+    expect(messages[1]?.content.toLowerCase()).not.toContain('zephyr is')
   })
 })
+
+function reverse(text: string): string {
+  return text.split('').toReversed().join('')
+}
