@@ -44,13 +44,11 @@ export function createTemporalEngine(config: Config, logger: Logger): Engine {
     async stopTurn(turnId, commandId) {
       try {
         await withDeadline(CALL_MS, () =>
-          client.workflow
-            .getHandle(turnWorkflowId(turnId))
-            .startUpdate(stopTurn, {
-              args: [{ commandId }],
-              updateId: commandId,
-              waitForStage: 'ACCEPTED',
-            }),
+          client.workflow.getHandle(turnWorkflowId(turnId)).startUpdate(stopTurn, {
+            args: [{ commandId }],
+            updateId: commandId,
+            waitForStage: 'ACCEPTED',
+          }),
         )
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return
