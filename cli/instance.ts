@@ -1,5 +1,7 @@
 import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { healCluster } from '#adapters/postgres/cluster.ts'
+import { clusterDirectory } from '#adapters/postgres/running.ts'
 import { releaseFileLock, tryFileLock } from '#adapters/process/file-lock.ts'
 import { commandOf, isAlive, waitForEnd } from '#adapters/process/inspect.ts'
 import {
@@ -63,6 +65,7 @@ export async function clearEarlierStart(dataDirectory: string, report: Report): 
     await waitForEnd(guard, EARLIER_STOP_MS)
   }
   for (const name of PROCESS_NAMES) await stopLeftover(dataDirectory, name)
+  await healCluster(clusterDirectory(dataDirectory))
 }
 
 const COMMANDS: Partial<Record<ProcessName, RegExp>> = {
@@ -72,7 +75,7 @@ const COMMANDS: Partial<Record<ProcessName, RegExp>> = {
   temporal: /server start-dev/,
 }
 
-// PostgreSQL is not among them: its own pid file is the surer one, and is looked at before it is started.
+// PostgreSQL is not among them: its own pid file is the surer one.
 async function stopLeftover(dataDirectory: string, name: ProcessName): Promise<void> {
   const pid = readPidFile(dataDirectory, name)
   if (pid === undefined || name === 'supervisor') return

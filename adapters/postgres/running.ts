@@ -14,8 +14,8 @@ export function runningPostgresUrl(dataDirectory: string): string | undefined {
   return `postgresql://aios:${readFileSync(secret, 'utf8').trim()}@127.0.0.1:${port}/aios`
 }
 
-// Where PostgreSQL's user cannot reach the data directory, a file there names the place; see `placePostgres`.
-function clusterDirectory(dataDirectory: string): string {
+/** Where the data is: where PostgreSQL's user cannot reach the data directory, a file there names the place. */
+export function clusterDirectory(dataDirectory: string): string {
   const pointer = join(dataDirectory, 'postgres.path')
   return existsSync(pointer)
     ? readFileSync(pointer, 'utf8').trim()
