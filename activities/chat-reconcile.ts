@@ -1,6 +1,8 @@
 import type { Client } from '@temporalio/client'
 import { WorkflowNotFoundError } from '@temporalio/client'
 import type { Pool } from 'pg'
+import type { Config } from '#adapters/config.ts'
+import { sweepFiles } from '#adapters/db/chat-attachments.ts'
 import { concludeTurn } from '#adapters/db/chat-conclude.ts'
 import { sweepChunks } from '#adapters/db/chat-stream.ts'
 import { findStuckTurns, forgetIdempotencyKeys } from '#adapters/db/chat-turns.ts'
@@ -14,10 +16,11 @@ export interface ReconcileDependencies {
   pool: Pool
   bus: TurnBus
   client: Client
+  config: Pick<Config, 'publicUrl'>
 }
 
 /** What mends the traces of a crash between two writes. */
-export function createReconcileActivities({ pool, bus, client }: ReconcileDependencies) {
+export function createReconcileActivities({ pool, bus, client, config }: ReconcileDependencies) {
   /** Whether the turn's workflow runs, ended, or was never there. */
   async function stateOf(turnId: string): Promise<'running' | 'ended' | 'missing'> {
     try {
@@ -37,7 +40,12 @@ export function createReconcileActivities({ pool, bus, client }: ReconcileDepend
         const state = await stateOf(turn.id)
         if (state === 'running') continue
         if (turn.status === 'accepted' && state === 'missing') {
-          toStart.push({ id: turn.id, sessionId: turn.session_id, agentSlug: turn.agent_slug })
+          toStart.push({
+            turnId: turn.id,
+            sessionId: turn.session_id,
+            agentSlug: turn.agent_slug,
+            consoleUrl: config.publicUrl,
+          })
           continue
         }
         await concludeTurn(pool, {
@@ -54,6 +62,7 @@ export function createReconcileActivities({ pool, bus, client }: ReconcileDepend
     /** Throws away what is kept only for a while. */
     async sweep(): Promise<void> {
       await sweepChunks(pool)
+      await sweepFiles(pool)
       await forgetIdempotencyKeys(pool)
     },
   }

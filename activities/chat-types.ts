@@ -50,8 +50,10 @@ export interface ConcludedTurn {
   nextTurn: { id: string; sessionId: string; agentSlug: string } | null
 }
 
+/** A turn whose workflow has to be started, as that takes it. */
 export interface StuckTurn {
-  id: string
+  turnId: string
   sessionId: string
   agentSlug: string
+  consoleUrl: string
 }

@@ -7,7 +7,7 @@ export interface Engine {
    * Starts the workflow of a turn. A turn already started is success; a cluster that cannot be reached is not a
    * failure either, for the turn is written and will be started when it is back.
    */
-  startTurn(input: ChatTurnInput): Promise<void>
+  startTurn(turn: Omit<ChatTurnInput, 'consoleUrl'>): Promise<void>
   /** Records the wish to stop with the running workflow; a turn without one is success. */
   stopTurn(turnId: string, commandId: string): Promise<void>
   /** Runs the short workflow that asks a provider for its models; what it said in words is in its row. */

@@ -27,18 +27,18 @@ export function createTemporalEngine(config: Config, logger: Logger): Engine {
     connection.withDeadline(Date.now() + milliseconds, call)
 
   return {
-    async startTurn(input) {
+    async startTurn(turn) {
       try {
         await withDeadline(CALL_MS, () =>
           client.workflow.start('chatTurn', {
-            ...turnStart(input),
+            ...turnStart({ ...turn, consoleUrl: config.publicUrl }),
             workflowIdReusePolicy: 'REJECT_DUPLICATE',
           }),
         )
       } catch (error) {
         if (error instanceof WorkflowExecutionAlreadyStartedError) return
         // The turn is written: the reconcile schedule starts it as soon as the cluster is back.
-        logger.warn({ err: error, turnId: input.turnId }, 'a turn could not be started yet')
+        logger.warn({ err: error, turnId: turn.turnId }, 'a turn could not be started yet')
       }
     },
     async stopTurn(turnId, commandId) {

@@ -24,7 +24,7 @@ export async function reconcile(): Promise<{ started: number }> {
   for (const turn of stuck) {
     try {
       await startChild(chatTurn, {
-        ...turnStart({ turnId: turn.id, sessionId: turn.sessionId, agentSlug: turn.agentSlug }),
+        ...turnStart(turn),
         parentClosePolicy: ParentClosePolicy.ABANDON,
         workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
       })

@@ -32,7 +32,12 @@ import {
 type ChatActivities = ReturnType<typeof createChatActivities>
 type GenerateActivities = ReturnType<typeof createGenerateActivities>
 
-const steps = proxyLocalActivities<ChatActivities>(DATABASE_STEP)
+const step = (summary: string) =>
+  proxyLocalActivities<ChatActivities>({ ...DATABASE_STEP, summary })
+const { confirmStop } = step('Is the wish to stop authorised?')
+const { guardInput } = step('Check the question')
+const { guardOutput } = step('Check the answer')
+const { concludeTurn } = step('Write the end')
 
 interface Ending {
   status: FinishedStatus
@@ -43,17 +48,17 @@ interface Ending {
 export async function chatTurn(input: ChatTurnInput): Promise<ChatTurnResult> {
   const answering = new CancellationScope({ cancellable: true })
   setHandler(stopTurn, async ({ commandId }) => {
-    const isAuthorised = await steps.confirmStop({ turnId: input.turnId, commandId })
+    const isAuthorised = await confirmStop({ turnId: input.turnId, commandId })
     if (isAuthorised) answering.cancel()
     return { stopping: isAuthorised }
   })
 
   const ending = await answerOrStop(answering, input)
   return CancellationScope.nonCancellable(async () => {
-    const concluded = await steps.concludeTurn({ turnId: input.turnId, ...ending })
+    const concluded = await concludeTurn({ turnId: input.turnId, ...ending })
     await condition(allHandlersFinished)
     if (!concluded) return { status: ending.status }
-    if (concluded.nextTurn) await startNextTurn(concluded.nextTurn)
+    if (concluded.nextTurn) await startNextTurn(concluded.nextTurn, input.consoleUrl)
     publish(concluded)
     return { status: concluded.status }
   })
@@ -63,7 +68,9 @@ async function answerOrStop(scope: CancellationScope, input: ChatTurnInput): Pro
   try {
     return await scope.run(() => answer(input))
   } catch (error) {
-    if (isCancellation(error)) return { status: 'stopped', failureKind: null }
+    // A call whose worker died while it was to stop ends with a timeout: stopped is what it is all the same.
+    if (isCancellation(error) || scope.consideredCancelled)
+      return { status: 'stopped', failureKind: null }
     if (error instanceof ActivityFailure)
       return { status: 'failed', failureKind: failureKindOf(error) }
     throw error
@@ -72,7 +79,7 @@ async function answerOrStop(scope: CancellationScope, input: ChatTurnInput): Pro
 
 async function answer({ turnId }: ChatTurnInput): Promise<Ending> {
   setCurrentDetails('Checking the question')
-  const question = await steps.guardInput({ turnId })
+  const question = await guardInput({ turnId })
   if (question.outcome === 'no_model')
     return { status: 'failed', failureKind: question.failureKind }
   if (question.outcome === 'gone') return { status: 'failed', failureKind: 'gone' }
@@ -85,7 +92,7 @@ async function answer({ turnId }: ChatTurnInput): Promise<Ending> {
     return { status: generated.outcome, failureKind: null }
 
   setCurrentDetails('Checking the answer')
-  const checked = await steps.guardOutput({ turnId })
+  const checked = await guardOutput({ turnId })
   return checked.outcome === 'blocked'
     ? { status: 'blocked', failureKind: null }
     : { status: 'completed', failureKind: null }
@@ -127,10 +134,18 @@ function failureKindOf(error: ActivityFailure): string {
 }
 
 /** The conversation's next turn goes on whatever becomes of this one. */
-async function startNextTurn(next: NonNullable<ConcludedTurn['nextTurn']>): Promise<void> {
+async function startNextTurn(
+  next: NonNullable<ConcludedTurn['nextTurn']>,
+  consoleUrl: string,
+): Promise<void> {
   try {
     await startChild(chatTurn, {
-      ...turnStart({ turnId: next.id, sessionId: next.sessionId, agentSlug: next.agentSlug }),
+      ...turnStart({
+        turnId: next.id,
+        sessionId: next.sessionId,
+        agentSlug: next.agentSlug,
+        consoleUrl,
+      }),
       parentClosePolicy: ParentClosePolicy.ABANDON,
       workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
     })

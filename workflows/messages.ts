@@ -25,6 +25,8 @@ export interface ChatTurnInput {
   turnId: string
   sessionId: string
   agentSlug: string
+  /** Where people reach the console, for the link back from Temporal's UI. */
+  consoleUrl: string
 }
 
 export interface ChatTurnResult {
@@ -41,6 +43,7 @@ export function turnStart(input: ChatTurnInput) {
     taskQueue: TASK_QUEUES.main,
     args: [input] satisfies [ChatTurnInput],
     staticSummary: `Turn for ${input.agentSlug}`,
+    staticDetails: `[Open the conversation](${input.consoleUrl}/chat/${input.sessionId}?turn=${input.turnId})`,
     typedSearchAttributes: [
       { key: SEARCH_ATTRIBUTES.kind, value: 'chatTurn' },
       { key: SEARCH_ATTRIBUTES.status, value: 'running' },
