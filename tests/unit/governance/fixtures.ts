@@ -38,6 +38,14 @@ export function foundIn(text: string, overrides: Overrides = {}): [string, strin
   )
 }
 
+/** Processor time of this process, which other processes do not disturb. */
+export function cpuMsOf(work: () => void): number {
+  const started = process.cpuUsage()
+  work()
+  const { user, system } = process.cpuUsage(started)
+  return (user + system) / 1000
+}
+
 export function scoreOf(text: string, signalId: string, point: Point = 'input'): number {
   return decideOn(text, { point }).signals.find(({ id }) => id === signalId)?.score ?? 0
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { decideOn, topic } from './fixtures.ts'
+import { cpuMsOf, decideOn, topic } from './fixtures.ts'
 
 const base64 = 'QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY'.repeat(24_400)
 
 /**
- * The budget is 100 ms on a quiet machine, which the bench measures; under the test runner every
- * import costs a look-up, and a quadratic path still takes minutes.
+ * The budget of 100 ms is held by `bench:governance`. Under the test runner every import costs a
+ * look-up, so this only tells linear time from quadratic, which takes minutes.
  */
-const BUDGET_MS = 1000
+const BUDGET_MS = 3000
 
 describe('hostile texts', () => {
   it.each([
@@ -48,9 +48,6 @@ describe('hostile texts', () => {
   ])('takes %s in linear time', (_name, text) => {
     const topics = [topic()]
     decideOn(text.slice(0, 2000), { topics })
-    const started = process.cpuUsage()
-    expect(decideOn(text, { topics }).effect).toBeDefined()
-    const { user, system } = process.cpuUsage(started)
-    expect((user + system) / 1000).toBeLessThan(BUDGET_MS)
+    expect(cpuMsOf(() => decideOn(text, { topics }))).toBeLessThan(BUDGET_MS)
   })
 })

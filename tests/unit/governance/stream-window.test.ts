@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { PolicyRule } from '#contracts/governance.ts'
 import { defaultSnapshot } from '#domain/governance/rules.ts'
 import { createStreamWindow } from '#domain/governance/stream-window.ts'
-import { agent, topic } from './fixtures.ts'
+import { agent, cpuMsOf, topic } from './fixtures.ts'
 import { cutAt, mixed, snapshot, stream, textArbitrary, violation } from './stream-fixtures.ts'
 
 it('lets a long key stream by and removes it whole', () => {
@@ -168,14 +168,16 @@ describe('the hold window', () => {
     const secret = `key sk-${mixed(48)} and card 4111 1111 1111 1111. `
     const text = `${sentence.repeat(40)}${secret}`.repeat(60)
     const window = createStreamWindow({ snapshot, agent })
-    const started = performance.now()
     let released = ''
-    for (let at = 0; at < text.length; at += 5)
-      released += window.push(text.slice(at, at + 5)).release
-    released += window.end().release
-    const tookMs = performance.now() - started
+    const tookMs = cpuMsOf(() => {
+      for (let at = 0; at < text.length; at += 5) {
+        released += window.push(text.slice(at, at + 5)).release
+      }
+      released += window.end().release
+    })
     expect(released.match(/\[API key removed\]/g)).toHaveLength(60)
     expect(released.match(/\[card number removed\]/g)).toHaveLength(60)
-    expect(tookMs).toBeLessThan(1000)
+    // The bench holds it to 300 ms; reading anything twice takes minutes.
+    expect(tookMs).toBeLessThan(3000)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decideOn, foundIn, topic } from './fixtures.ts'
+import { cpuMsOf, decideOn, foundIn, topic } from './fixtures.ts'
 
 const topics = (...keywords: string[]) => ({ topics: [topic({ keywords })] })
 
@@ -77,9 +77,8 @@ describe('prohibited topics', () => {
     const many = topics(...Array.from({ length: 10_000 }, (_, index) => `keyword ${index} of many`))
     const text = 'keyword 1 of none, keyword 2 of nothing. '.repeat(250)
     decideOn(text, many)
-    const started = performance.now()
+    expect(cpuMsOf(() => decideOn(text, many))).toBeLessThan(1500)
     expect(foundIn(text, many)).toEqual([])
-    expect(performance.now() - started).toBeLessThan(1500)
     expect(foundIn('see keyword 9999 of many', many)).toHaveLength(1)
   })
 })
