@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { rotateRefreshToken } from '#adapters/auth/sign-ins.ts'
+import { endSessions } from '#adapters/auth/user-admin.ts'
+import { inUserTransaction } from '#adapters/auth/users.ts'
 import { createTestApi, TEST_PASSWORD, type TestApi, type TestUser } from '#tests/helpers/api.ts'
 
 let api: TestApi
@@ -106,6 +109,32 @@ describe('a refresh token', () => {
     } finally {
       await clocked.close()
     }
+  })
+
+  it('cannot be renewed past the moment that ends it: who ends it waits for the renewal and ends that too', async () => {
+    const user = await api.user()
+    const { deps } = api
+    const renewed = Promise.withResolvers<void>()
+    const mayCommit = Promise.withResolvers<void>()
+    const renewal = inUserTransaction(deps.prisma, async (transaction) => {
+      const origin = { userAgent: null, ipAddress: null }
+      const now = new Date(deps.now())
+      await rotateRefreshToken(transaction, { token: user.refreshToken, origin, now })
+      renewed.resolve()
+      await mayCommit.promise
+    })
+    await renewed.promise
+    const ending = endSessions(deps, { id: user.id, actor: { userId: user.id, requestId: 'x' } })
+    await vi.waitFor(async () => {
+      const { rowCount } = await deps.pool.query(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      )
+      expect(rowCount).toBe(1)
+    })
+    mayCommit.resolve()
+    await Promise.all([renewal, ending])
+    const where = { userId: user.id, revokedAt: null }
+    expect(await deps.prisma.refreshToken.count({ where })).toBe(0)
   })
 
   it('is refused when it is missing, malformed or unknown', async () => {
@@ -233,39 +262,6 @@ describe('own sessions', () => {
     } while (cursor)
     expect(new Set(seen).size).toBe(5)
     expect(seen).toHaveLength(5)
-  })
-})
-
-describe('changing the password', () => {
-  it('needs the present one, ends every other session and keeps this one', async () => {
-    const user = await api.user()
-    const phone = await signInAgain(user)
-    const change = (current: string, next: string) =>
-      api.request('POST', '/api/auth/password', { token: user.token, body: { current, next } })
-    const next = 'seven lanterns juggle otters'
-    expect((await change('wrong', next)).status).toBe(401)
-    const changed = await change(TEST_PASSWORD, next)
-    expect(changed.status).toBe(200)
-    expect((await me(phone.token)).status).toBe(401)
-    expect((await me(user.token)).status).toBe(401)
-    expect((await me(changed.json.accessToken)).status).toBe(200)
-    expect((await refresh(phone.refreshToken)).status).toBe(401)
-    expect((await refresh(user.refreshToken)).status).toBe(200)
-    const old = await api.request('POST', '/api/auth/login', {
-      body: { email: user.email, password: TEST_PASSWORD },
-    })
-    expect(old.status).toBe(401)
-  })
-
-  it('refuses what anybody would guess', async () => {
-    const user = await api.user({ name: 'Rosalind Franklin' })
-    for (const next of ['password1234', 'aios-admin-2026', 'abcabcabcabc', 'rosalindfranklin1']) {
-      const { status, json } = await api.request('POST', '/api/auth/password', {
-        token: user.token,
-        body: { current: TEST_PASSWORD, next },
-      })
-      expect([next, status, json.error.code]).toEqual([next, 422, 'weak_password'])
-    }
   })
 })
 
