@@ -26,6 +26,8 @@ import { topicSeverity, topicSignalId } from './rules.ts'
 import { buildKeywordAutomaton } from './scanners/keywords.ts'
 import type { KeywordAutomaton } from './scanners/keywords.ts'
 import type { Finding } from './scanners/scanner.ts'
+import { detectTopicSamples, indexSamples } from './topic-samples.ts'
+import type { SampleIndex } from './topic-samples.ts'
 import { TextScan } from './text-scan.ts'
 import type { HiddenInstructions, TextToDecide } from './types.ts'
 
@@ -36,17 +38,20 @@ export type Ruling = {
   policyVersion: string
   rules: readonly ApplicableRule[]
   topicKeywords: KeywordAutomaton
+  topicSamples: SampleIndex
   /** Looked for in output only. */
   hidden?: HiddenInstructions
 }
 
-// A snapshot never changes, so its automaton is built once for as long as the snapshot is in use.
-const automatons = new WeakMap<PolicySnapshot, KeywordAutomaton>()
+type PreparedTopics = { keywords: KeywordAutomaton; samples: SampleIndex }
 
-function topicKeywordsOf(snapshot: PolicySnapshot): KeywordAutomaton {
-  const known = automatons.get(snapshot)
+// A snapshot never changes, so its topics are prepared once for as long as the snapshot is in use.
+const prepared = new WeakMap<PolicySnapshot, PreparedTopics>()
+
+function prepareTopics(snapshot: PolicySnapshot): PreparedTopics {
+  const known = prepared.get(snapshot)
   if (known) return known
-  const built = buildKeywordAutomaton(
+  const keywords = buildKeywordAutomaton(
     snapshot.topics.flatMap((topic) =>
       topic.keywords.map((phrase) => ({
         phrase,
@@ -54,20 +59,23 @@ function topicKeywordsOf(snapshot: PolicySnapshot): KeywordAutomaton {
       })),
     ),
   )
-  automatons.set(snapshot, built)
-  return built
+  const topics = { keywords, samples: indexSamples(snapshot.topics) }
+  prepared.set(snapshot, topics)
+  return topics
 }
 
 /** Prepares a snapshot for one place of a run. */
 export function rulingFor(input: Omit<TextToDecide, 'text'>): Ruling {
   const { point, agent, snapshot, hidden } = input
+  const topics = prepareTopics(snapshot)
   return {
     ...(hidden && point === 'output' ? { hidden } : {}),
     point,
     agent,
     policyVersion: snapshot.version,
     rules: applicableRules(snapshot, { point, agent }),
-    topicKeywords: topicKeywordsOf(snapshot),
+    topicKeywords: topics.keywords,
+    topicSamples: topics.samples,
   }
 }
 
@@ -111,6 +119,10 @@ function decide(ruling: Ruling, scan: TextScan, text: string): Decision {
     ...runDetector('links', () => detectExfiltration(views)),
     ...runDetector('prompt_leak', () =>
       instructions ? detectPromptLeak(views, instructions) : [],
+    ),
+    // On output, words count as they stream by; likeness needs whole sentences.
+    ...runDetector('topics', () =>
+      point === 'output' ? [] : detectTopicSamples(views, ruling.topicSamples),
     ),
     ...detectRegulated(intent),
   ]

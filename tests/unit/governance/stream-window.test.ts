@@ -11,13 +11,13 @@ it('lets a long key stream by and removes it whole', () => {
   expect(violation(deltas.join(''), deltas)).toBeNull()
 })
 
-describe('the hold window', () => {
+describe('the hold window', { timeout: 60_000 }, () => {
   it('releases the redacted text of the whole, whichever way random texts are cut', () => {
     fc.assert(
       fc.property(textArbitrary, fc.array(fc.nat(), { maxLength: 40 }), (text, cuts) => {
         expect(violation(text, cutAt(text, cuts))).toBeNull()
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     )
   })
 

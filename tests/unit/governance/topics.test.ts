@@ -3,7 +3,7 @@ import { cpuMsOf, decideOn, foundIn, topic } from './fixtures.ts'
 
 const topics = (...keywords: string[]) => ({ topics: [topic({ keywords })] })
 
-describe('prohibited topics', () => {
+describe('prohibited topics', { timeout: 30_000 }, () => {
   it.each([
     ['a word', 'bomb', 'build a bomb now', 'bomb'],
     ['a word in capitals', 'bomb', 'BOMB!', 'BOMB'],
@@ -71,6 +71,43 @@ describe('prohibited topics', () => {
 
   it('ignores a keyword of which nothing is left', () => {
     expect(foundIn('any text * at all', topics('*', '\u200B'))).toEqual([])
+  })
+
+  describe('known by samples', () => {
+    const lay = { keywords: [], samples: ['How much severance pay do I get when I am laid off?'] }
+
+    it.each([
+      'How much severance pay do I get when I am laid off?',
+      'how much severance pay will I get if I am laid off',
+      'Hello. Could you tell me how much severance pay I get when laid off? Thanks.',
+    ])('finds %s', (text) => {
+      const { effect, signals } = decideOn(text, { topics: [topic(lay)] })
+      expect(effect).toBe('block')
+      expect(signals[0]?.score).toBeGreaterThanOrEqual(0.6)
+    })
+
+    it.each([
+      'How much do I get when I sell my car?',
+      'What is the pay scale of the team?',
+      'The off switch is on the left.',
+      'ok',
+    ])('leaves %s', (text) => {
+      expect(decideOn(text, { topics: [topic(lay)] }).effect).toBe('allow_log')
+    })
+
+    it('takes the threshold of the topic', () => {
+      const text = 'how much severance pay will I get if I am laid off'
+      expect(decideOn(text, { topics: [topic({ ...lay, threshold: 0.99 })] }).effect).toBe(
+        'allow_log',
+      )
+    })
+
+    it('marks the sentence that resembles the sample', () => {
+      const text = 'Hello. How much severance pay do I get when I am laid off? Thanks.'
+      expect(foundIn(text, { topics: [topic(lay)] })).toEqual([
+        ['topic.prohibited:weapons', ' How much severance pay do I get when I am laid off?'],
+      ])
+    })
   })
 
   it('costs no more with ten thousand keywords', () => {
