@@ -41,15 +41,16 @@ export async function runStack(
   bringUp: (stack: Start) => Promise<void>,
 ): Promise<number> {
   const stack = await beginStart(config)
-  const stopped = stopOnRequest(stack)
+  const stop = stopOnRequest(stack)
   try {
-    // A stop in the middle of the start makes the step under way fail, which then is nobody's concern.
-    await Promise.race([bringUp(stack), stopped])
+    await Promise.race([bringUp(stack), stop.done])
   } catch (error) {
+    // A stop in the middle of the start makes the step under way fail, which then is nobody's concern.
+    if (stop.isRequested()) return stop.done
     await stopAll(stack)
     throw error
   }
-  return stopped
+  return stop.done
 }
 
 /** Takes the data directory, clears what an earlier start left, and makes what the steps share. */
@@ -170,23 +171,25 @@ export function announce({ config, progress }: Start, url: string, addresses: Ad
     progress.say(`Workflows in Temporal's UI: ${addresses.temporalUiUrl}`)
 }
 
-/** Resolves to the exit code once everything has stopped because somebody asked. */
-function stopOnRequest(stack: Start): Promise<number> {
-  return new Promise((resolve, reject) => {
-    listenForStop(stack.config, {
-      onStop: () => {
-        stack.progress.say('\nStopping (once more to force it)')
-        stopAll(stack).then(() => {
-          stack.progress.say('Stopped')
-          resolve(0)
-        }, reject)
-      },
-      onForce: () => {
-        stack.supervisor.kill()
-        resolve(1)
-      },
-    })
+/** Stops everything when somebody asks; `done` resolves to the exit code once that is over. */
+function stopOnRequest(stack: Start): { isRequested: () => boolean; done: Promise<number> } {
+  const { promise: done, resolve, reject } = Promise.withResolvers<number>()
+  let isRequested = false
+  listenForStop(stack.config, {
+    onStop() {
+      isRequested = true
+      stack.progress.say('\nStopping (once more to force it)')
+      stopAll(stack).then(() => {
+        stack.progress.say('Stopped')
+        resolve(0)
+      }, reject)
+    },
+    onForce() {
+      stack.supervisor.kill()
+      resolve(1)
+    },
   })
+  return { isRequested: () => isRequested, done }
 }
 
 async function stopAll({ config, supervisor, guard }: Start): Promise<void> {

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import { describeExit, type Child } from '#adapters/process/child.ts'
 import type { StopPhase } from '#adapters/process/guard.ts'
 
@@ -109,7 +108,13 @@ function describeError(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
+/** Waits, or until the signal is given. */
 async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  // Rejects when aborted, which is one more way to be over.
-  await setTimeout(milliseconds, undefined, { signal }).catch(() => {})
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const end = () => resolve()
+  const timer = setTimeout(end, milliseconds)
+  signal.addEventListener('abort', end)
+  await promise
+  clearTimeout(timer)
+  signal.removeEventListener('abort', end)
 }

@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as delay } from 'node:timers/promises'
 import { findFreePort } from '#adapters/process/ports.ts'
+import { makeTemporaryDirectory } from '#tests/helpers/postgres.ts'
 import { send } from './http.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -21,7 +21,7 @@ export interface RunningAios {
 
 /** `npm start` with a data directory of its own, on free ports. */
 export async function startAios(env: NodeJS.ProcessEnv): Promise<RunningAios> {
-  const dataDirectory = mkdtempSync(join(tmpdir(), 'aios-bench-'))
+  const dataDirectory = makeTemporaryDirectory('bench')
   const [port, postgresPort, temporalPort, uiPort] = await Promise.all([
     findFreePort(),
     findFreePort(),
