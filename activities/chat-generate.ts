@@ -71,10 +71,9 @@ export function createGenerateActivities(deps: GenerateDependencies) {
         contextMessages: prompt.included,
         omittedMessages: prompt.omitted,
       })
-      if (begun.kind === 'gone') return { outcome: 'gone' }
+      if (begun.kind === 'gone' || begun.kind === 'stopped') return { outcome: begun.kind }
       if (begun.kind === 'finished') return finishedEarlier(begun)
       if (begun.attempt > 1) bus.publishTurn(input.turnId)
-      if (begun.isStopRequested) return { outcome: 'stopped' }
       const key = { turnId: input.turnId, step: input.step, attempt: begun.attempt }
       return ask(deps, { input, key, provider, prompt, context })
     },

@@ -19,7 +19,9 @@ export interface CallUsage {
 }
 
 export type BegunCall =
-  | { kind: 'begun'; attempt: number; isStopRequested: boolean }
+  | { kind: 'begun'; attempt: number }
+  /** Somebody wants the turn stopped: what readers have seen stays, and no model is asked. */
+  | { kind: 'stopped' }
   /** An earlier attempt of this step got its answer before its worker died: no model is paid twice. */
   | { kind: 'finished'; attempt: number; finishReason: FinishReason; tokensOut: number }
   /** The turn has ended meanwhile. */
@@ -68,8 +70,8 @@ export async function beginCall(
       finishReason: row.finish_reason,
       tokensOut: row.tokens_out ?? 0,
     }
-  if (!row?.begun) return { kind: 'gone' }
-  return { kind: 'begun', attempt: row.begun, isStopRequested: row.stopped ?? false }
+  if (row?.begun) return { kind: 'begun', attempt: row.begun }
+  return { kind: row?.stopped ? 'stopped' : 'gone' }
 }
 
 const BEGIN_CALL = `WITH done AS (
@@ -79,8 +81,8 @@ const BEGIN_CALL = `WITH done AS (
         UPDATE turns SET attempt = attempt + 1, stage = 'generating', provider = $3, model = $4,
                context_messages = $6, omitted_messages = $7,
                event_seq = event_seq + CASE WHEN attempt > 0 THEN 1 ELSE 0 END
-        WHERE id = $1 AND status = 'running' AND NOT EXISTS (SELECT 1 FROM done)
-        RETURNING attempt, event_seq, stop_requested_at IS NOT NULL AS stopped
+        WHERE id = $1 AND status = 'running' AND stop_requested_at IS NULL AND NOT EXISTS (SELECT 1 FROM done)
+        RETURNING attempt, event_seq
       ), call AS (
         INSERT INTO model_calls (turn_id, step, attempt, provider, model, status, tokens_in, usage_source)
         SELECT $1, $2, attempt, $3, $4, 'started', $5, 'estimated' FROM turn
@@ -94,7 +96,8 @@ const BEGIN_CALL = `WITH done AS (
         SELECT $1, event_seq, 'turn-reset', attempt, 0, '{"reason": "another_attempt"}' FROM turn
         WHERE attempt > 1
       )
-      SELECT (SELECT attempt FROM turn) AS begun, (SELECT stopped FROM turn) AS stopped,
+      SELECT (SELECT attempt FROM turn) AS begun,
+             (SELECT stop_requested_at IS NOT NULL FROM turns WHERE id = $1 AND status = 'running') AS stopped,
              (SELECT attempt FROM done) AS done, (SELECT finish_reason FROM done),
              (SELECT tokens_out FROM done)`
 

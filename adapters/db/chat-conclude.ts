@@ -86,7 +86,8 @@ async function writeConclusion(
   turn: OpenTurn,
   conclusion: Conclusion,
 ): Promise<WrittenTurn> {
-  const answer = await chooseAnswer(client, turn.id, conclusion)
+  const draft = await closeCalls(client, turn.id)
+  const answer = await chooseAnswer(client, { draft, conclusion })
   const { rows } = await client.query<WrittenTurn>({
     name: 'conclude-turn',
     text: CONCLUDE,
@@ -165,21 +166,40 @@ interface Answer {
   status: 'complete' | 'partial' | 'blocked' | 'failed'
 }
 
+/**
+ * The text of the turn's last call. One that is still open here has lost its worker: it is closed, and what its
+ * readers have seen is kept as its text.
+ */
+async function closeCalls(client: PoolClient, turnId: string): Promise<string> {
+  const { rows } = await client.query<{ draft: string | null }>({
+    name: 'close-calls',
+    text: `WITH abandoned AS (
+        UPDATE model_calls c SET status = 'abandoned', finished_at = now(), draft = seen.text,
+               tokens_out = coalesce(length(seen.text), 0) / 4
+        FROM model_calls open LEFT JOIN LATERAL (
+          SELECT string_agg(s.text, '' ORDER BY s.seq) AS text FROM stream_chunks s
+          WHERE s.turn_id = open.turn_id AND s.attempt = open.attempt AND s.kind = 'text'
+        ) seen ON true
+        WHERE open.turn_id = $1 AND open.status = 'started'
+          AND (c.turn_id, c.step, c.attempt) = (open.turn_id, open.step, open.attempt)
+        RETURNING c.step, c.attempt, c.draft
+      )
+      SELECT coalesce(a.draft, c.draft) AS draft FROM model_calls c LEFT JOIN abandoned a USING (step, attempt)
+      WHERE c.turn_id = $1 AND attempt = (SELECT attempt FROM turns WHERE id = $1) ORDER BY step DESC LIMIT 1`,
+    values: [turnId],
+  })
+  return rows[0]?.draft ?? ''
+}
+
 async function chooseAnswer(
   client: PoolClient,
-  turnId: string,
-  conclusion: Conclusion,
+  { draft, conclusion }: { draft: string; conclusion: Conclusion },
 ): Promise<Answer> {
-  if (conclusion.status === 'blocked' || conclusion.status === 'rejected')
+  const { status, turnId } = conclusion
+  if (status === 'blocked' || status === 'rejected')
     return { content: await loadRefusal(client, turnId), status: 'blocked' }
-  const { rows } = await client.query<{ draft: string | null }>(
-    `SELECT draft FROM model_calls WHERE turn_id = $1 AND attempt = (SELECT attempt FROM turns WHERE id = $1)
-     ORDER BY step DESC LIMIT 1`,
-    [turnId],
-  )
-  const draft = rows[0]?.draft ?? ''
-  if (conclusion.status === 'completed') return { content: draft, status: 'complete' }
-  return { content: draft, status: draft || conclusion.status === 'stopped' ? 'partial' : 'failed' }
+  if (status === 'completed') return { content: draft, status: 'complete' }
+  return { content: draft, status: draft || status === 'stopped' ? 'partial' : 'failed' }
 }
 
 /** The sentence that stands in place of an answer that may not be shown. */
