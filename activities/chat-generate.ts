@@ -16,11 +16,13 @@ import type { Faults } from '#adapters/faults.ts'
 import { costMicroUsd, PRICE_VERSION } from '#adapters/models/prices.ts'
 import type { ChatRequest, ModelProvider } from '#adapters/models/provider.ts'
 import type { ModelRegistry } from '#adapters/models/registry.ts'
+import type { PolicySnapshot } from '#contracts/governance.ts'
 import type { ModelErrorKind } from '#contracts/models.ts'
 import { createStreamWindow } from '#domain/governance/stream-window.ts'
-import { buildSystemPrompt, selectContext } from '#domain/prompt.ts'
+import { buildSystemPrompt, selectContext, tellMessage } from '#domain/prompt.ts'
 import { estimateTokens } from '#domain/tokens.ts'
 import { relayAnswer, toCallUsage, type Answer } from './chat-answer.ts'
+import { permittedAttachments } from './chat-attachments.ts'
 import type { GenerateInput, Generated } from './chat-types.ts'
 import type { RunningCalls } from './running-calls.ts'
 
@@ -61,7 +63,7 @@ export function createGenerateActivities(deps: GenerateDependencies) {
       const provider = await deps.registry.find(input.provider)
       if (!context) return { outcome: 'gone' }
       if (!provider) return failed(input, { kind: 'not_found', retryable: false })
-      const prompt = buildPrompt(context, input.model)
+      const prompt = await buildPrompt(context, input.model, await deps.policies.current())
       const begun = await beginCall(pool, {
         turnId: input.turnId,
         step: input.step,
@@ -217,7 +219,11 @@ function priceOf(call: Ask, answer: Answer): CallUsage {
   })
 }
 
-function buildPrompt(context: TurnContext, model: string): Prompt {
+async function buildPrompt(
+  context: TurnContext,
+  model: string,
+  snapshot: PolicySnapshot,
+): Promise<Prompt> {
   const { agent } = context
   const system = buildSystemPrompt({
     name: agent.name,
@@ -228,6 +234,7 @@ function buildPrompt(context: TurnContext, model: string): Prompt {
     identity: { SOUL: agent.soul, IDENTITY: agent.identity, USER: agent.userNotes },
   })
   const { messages, included } = selectContext(context.newestFirst, agent.contextTokens)
+  const rules = { snapshot, agent: { id: agent.id, domain: agent.domain } }
   const tokensIn = messages.reduce((sum, message) => sum + message.tokens, estimateTokens(system))
   return {
     tokensIn,
@@ -236,7 +243,12 @@ function buildPrompt(context: TurnContext, model: string): Prompt {
     request: {
       model,
       system,
-      messages: messages.map(({ role, content }) => ({ role, content })),
+      messages: await Promise.all(
+        messages.map(async ({ role, content, attachments }) => ({
+          role,
+          content: tellMessage(content, await permittedAttachments(attachments, rules)),
+        })),
+      ),
       ...(agent.maxOutputTokens === null ? {} : { maxOutputTokens: agent.maxOutputTokens }),
       ...(agent.temperature === null ? {} : { temperature: agent.temperature }),
     },

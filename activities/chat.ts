@@ -7,9 +7,11 @@ import { consumeCommand } from '#adapters/db/chat-turns.ts'
 import type { PolicySource } from '#adapters/db/governance.ts'
 import type { Faults } from '#adapters/faults.ts'
 import type { ModelRegistry } from '#adapters/models/registry.ts'
+import { combineDecisions } from '#domain/governance/combine.ts'
 import { decideText } from '#domain/governance/engine.ts'
 import { findCandidates } from '#domain/routing.ts'
 import { estimateTokens } from '#domain/tokens.ts'
+import { decideAttachments } from './chat-attachments.ts'
 import type {
   CandidateModel,
   ConcludeInput,
@@ -91,12 +93,10 @@ export function createChatActivities(deps: ChatActivityDependencies) {
 }
 
 async function decideInput(deps: ChatActivityDependencies, turnId: string, turn: TurnToGuard) {
-  const decision = decideText({
-    point: 'input',
-    text: turn.content,
-    snapshot: await deps.policies.current(),
-    agent: { id: turn.agent.id, domain: turn.agent.domain, capabilities: turn.agent.capabilities },
-  })
+  const { id, domain, capabilities } = turn.agent
+  const rules = { snapshot: await deps.policies.current(), agent: { id, domain, capabilities } }
+  const message = decideText({ point: 'input', text: turn.content, ...rules })
+  const decision = combineDecisions(message, await decideAttachments(turn.attachments, rules))
   await saveDecision(deps.pool, { turnId, point: 'input', decision, stage: 'generating' })
   deps.bus.publishTurn(turnId)
   return decision.effect

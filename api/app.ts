@@ -24,6 +24,7 @@ import { analyticsRoutes } from './routes/analytics.ts'
 import { authRoutes } from './routes/auth.ts'
 import { credentialsRoutes } from './routes/credentials.ts'
 import { chatRoutes } from './routes/chat.ts'
+import { chatAttachmentsRoutes } from './routes/chat-attachments.ts'
 import { chatEventsRoutes } from './routes/chat-events.ts'
 import { chatTurnsRoutes } from './routes/chat-turns.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -73,6 +74,7 @@ export async function buildApp(
   systemRoutes(app, deps)
   chatRoutes(app, deps)
   chatTurnsRoutes(app, deps)
+  await chatAttachmentsRoutes(app, deps)
   const reader = createTurnReader(deps)
   app.addHook('onClose', async () => reader.close())
   chatEventsRoutes(app, deps, reader)

@@ -1,8 +1,18 @@
 import { z } from 'zod'
+import { ATTACHMENT_LIMITS } from './chat-attachments.ts'
 import { id, idParams, line, listOf, nothing, pageQuery, timestamp, version } from './common.ts'
 import { chatModelListSchema } from './models.ts'
 import { defineRoute } from './route.ts'
 import { turn, turnEvent, turnStatus } from './chat-turn.ts'
+
+/** A text that a person uploaded. */
+export const file = z.object({
+  id,
+  name: z.string(),
+  mediaType: z.string(),
+  bytes: z.number().int(),
+})
+export type AttachedFile = z.infer<typeof file>
 
 export const message = z.object({
   id,
@@ -17,6 +27,7 @@ export const message = z.object({
    */
   status: z.enum(['complete', 'partial', 'redacted', 'blocked', 'failed']),
   turnStatus,
+  attachments: z.array(file),
   feedback: z.object({ rating: z.enum(['up', 'down']), reason: z.string().nullable() }).nullable(),
   createdAt: timestamp,
 })
@@ -47,19 +58,16 @@ export const newTurn = z.strictObject({
   agentId: id.optional(),
   /** `provider/model` or an alias; the agent's own when absent. */
   model: z.string().trim().min(1).max(200).optional(),
-  attachments: z.array(id).max(10).optional(),
+  attachments: z
+    .array(id)
+    .max(ATTACHMENT_LIMITS.filesPerMessage)
+    .refine((ids) => new Set(ids).size === ids.length, 'must not repeat')
+    .optional(),
   /** An earlier message. One of the person's own: this is its edit. An answer: this continues from there. */
   parentMessageId: id.optional(),
   whenBusy: z.enum(['queue', 'replace']).default('queue'),
 })
 export type NewTurn = z.infer<typeof newTurn>
-
-export const file = z.object({
-  id,
-  name: z.string(),
-  mediaType: z.string(),
-  bytes: z.number().int(),
-})
 
 export const chatRoutes = {
   createSession: defineRoute({
@@ -138,13 +146,24 @@ export const chatRoutes = {
   uploadAttachment: defineRoute({
     method: 'POST',
     path: '/api/chat/attachments',
-    summary: 'Upload a file to attach to a message',
+    summary: 'Upload a text (Markdown, CSV, JSON, source code) to attach to messages',
     permission: 'chat:own',
     status: 201,
     response: file,
     idempotency: 'none',
     produces: 'multipart',
-    bodyLimit: 20 * 1024 * 1024,
+    // The file with what multipart puts around it.
+    bodyLimit: ATTACHMENT_LIMITS.fileBytes + 16 * 1024,
+  }),
+  downloadAttachment: defineRoute({
+    method: 'GET',
+    path: '/api/chat/attachments/{id}',
+    summary: 'An own attachment as it was uploaded',
+    permission: 'chat:own',
+    params: idParams,
+    status: 200,
+    response: z.unknown(),
+    produces: 'text/plain',
   }),
   listModels: defineRoute({
     method: 'GET',

@@ -20,13 +20,22 @@ export function toMarkdown(
 ): string {
   const title = `# ${session.title ?? 'Conversation'}\n\nStarted ${session.createdAt}\n`
   const parts = messages.map((message) =>
-    [`## ${SPEAKERS[message.role]} · ${message.createdAt}`, message.content.trim(), noteOf(message)]
+    [
+      `## ${SPEAKERS[message.role]} · ${message.createdAt}`,
+      message.content.trim(),
+      attachmentsOf(message),
+      noteOf(message),
+    ]
       .filter(Boolean)
       .join('\n\n'),
   )
   return `${[title, ...parts].join('\n')}\n`
     .replaceAll('\n## ', '\n\n## ')
     .replaceAll(/\n{3,}## /g, '\n\n## ')
+}
+
+function attachmentsOf({ attachments }: Message): string {
+  return attachments.map(({ name, bytes }) => `- Attached: \`${name}\` (${bytes} bytes)`).join('\n')
 }
 
 function noteOf(message: Message): string {

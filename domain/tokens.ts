@@ -15,3 +15,11 @@ export function estimateTokens(text: string): number {
   }
   return Math.ceil(bytes / 4) + TOKENS_PER_MESSAGE
 }
+
+/** The name, the tags and the sentence that stand around a file in a prompt, in bytes. */
+const FRAME_BYTES = 320
+
+/** What files of so many bytes of text add to a message, by the same measure. */
+export function estimateFileTokens(files: ReadonlyArray<{ bytes: number }>): number {
+  return files.reduce((sum, { bytes }) => sum + Math.ceil((bytes + FRAME_BYTES) / 4), 0)
+}

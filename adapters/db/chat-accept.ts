@@ -1,6 +1,8 @@
 import type { Pool, PoolClient } from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import { ApiError } from '#contracts/errors.ts'
+import { estimateFileTokens } from '#domain/tokens.ts'
+import { attachFiles, lockOwnFiles } from './chat-attachments.ts'
 import { TURN_COLUMNS, type TurnRow } from './chat-rows.ts'
 import { inTransaction, violatedConstraint, type Queryable } from './transaction.ts'
 
@@ -18,7 +20,10 @@ export interface TurnRequest {
 
 export interface NewMessageRequest extends TurnRequest {
   content: string
+  /** Of the content; those of the attachments are added here. */
   tokens: number
+  /** Files of the person, in their order. */
+  attachments: readonly string[]
   parentMessageId: string | undefined
   /** Runs inside the transaction, on its connection: a second one may not be free. */
   chooseAgent: (database: Queryable) => Promise<string>
@@ -45,13 +50,15 @@ interface LockedSession {
 /**
  * Writes a person's message and its turn in one transaction. The session row's lock orders the turns of a
  * conversation; a repeated `idempotencyKey` gets the turn of the first time.
- * @throws ApiError not_found, idempotency_mismatch
+ * @throws ApiError not_found, refused, idempotency_mismatch
  */
 export async function acceptMessage(pool: Pool, request: NewMessageRequest): Promise<AcceptedTurn> {
   return accept(pool, request, async (client, session) => {
     const parent = await findParent(client, session, request.parentMessageId)
     const agentId = request.agentId ?? session.agent_id ?? (await request.chooseAgent(client))
-    return insertMessageTurn(client, { request, session, parent, agentId })
+    const files = await lockOwnFiles(client, request.attachments, request.userId)
+    const tokens = request.tokens + estimateFileTokens(files)
+    return insertMessageTurn(client, { request, session, parent, agentId, tokens })
   })
 }
 
@@ -176,7 +183,13 @@ async function findParent(
 
 async function insertMessageTurn(
   client: PoolClient,
-  input: { request: NewMessageRequest; session: LockedSession; parent: Parent; agentId: string },
+  input: {
+    request: NewMessageRequest
+    session: LockedSession
+    parent: Parent
+    agentId: string
+    tokens: number
+  },
 ): Promise<TurnRow> {
   const { request, session, parent } = input
   const turnId = uuidv7()
@@ -205,9 +218,10 @@ async function insertMessageTurn(
       titleOf(request.content),
       turn.status === 'queued',
       parent.depth + 1,
-      request.tokens,
+      input.tokens,
     ],
   )
+  await attachFiles(client, messageId, request.attachments)
   return turn
 }
 

@@ -1,10 +1,13 @@
 import type { Pool } from 'pg'
+import type { ToldAttachment } from '#domain/prompt.ts'
+import { ATTACHED_TEXTS_COLUMN } from './chat-attachments.ts'
 
 export interface ContextMessage {
   id: string
   role: 'user' | 'assistant'
   content: string
   tokens: number
+  attachments: ToldAttachment[]
 }
 
 export interface TurnContext {
@@ -55,8 +58,10 @@ export async function loadContext(pool: Pool, turnId: string): Promise<TurnConte
         WHERE b.total + p.tokens <= turn.context_tokens AND b.hops < ${MOST_MESSAGES}
       )
       SELECT turn.user_id, turn.agent, (SELECT depth FROM branch WHERE hops = 1) AS depth,
-             (SELECT jsonb_agg(jsonb_build_object('id', id, 'role', role, 'content', content, 'tokens', tokens,
-                                                  'status', status) ORDER BY hops) FROM branch) AS messages
+             (SELECT jsonb_agg(jsonb_build_object('id', m.id, 'role', m.role, 'content', m.content,
+                                                  'tokens', m.tokens, 'status', m.status,
+                                                  'attachments', m.attachments) ORDER BY m.hops)
+              FROM (SELECT m.*, ${ATTACHED_TEXTS_COLUMN} FROM branch m) m) AS messages
       FROM turn`,
     values: [turnId],
   })

@@ -2,6 +2,8 @@ import type { Pool } from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import type { TurnStatus } from '#contracts/chat-turn.ts'
 import type { Decision, Effect, Point } from '#contracts/governance.ts'
+import type { ToldAttachment } from '#domain/prompt.ts'
+import { ATTACHED_TEXTS_COLUMN } from './chat-attachments.ts'
 
 /** What the first step of a turn has to know. */
 export interface TurnToGuard {
@@ -9,6 +11,7 @@ export interface TurnToGuard {
   isStopRequested: boolean
   requestedModel: string | null
   content: string
+  attachments: ToldAttachment[]
   agent: {
     id: string
     slug: string
@@ -27,6 +30,7 @@ export async function loadTurnToGuard(pool: Pool, turnId: string): Promise<TurnT
     stopped: boolean
     requested_model: string | null
     content: string
+    attachments: ToldAttachment[]
     agent_id: string
     slug: string
     domain: string
@@ -38,7 +42,7 @@ export async function loadTurnToGuard(pool: Pool, turnId: string): Promise<TurnT
     name: 'load-turn-to-guard',
     text: `SELECT t.status, t.stop_requested_at IS NOT NULL AS stopped, t.requested_model, m.content,
                   a.id AS agent_id, a.slug, a.domain, a.capabilities, a.model, a.fallback_models,
-                  d.effect AS decided
+                  d.effect AS decided, ${ATTACHED_TEXTS_COLUMN}
            FROM turns t
            JOIN messages m ON m.id = t.user_message_id
            JOIN agents a ON a.id = t.agent_id
@@ -53,6 +57,7 @@ export async function loadTurnToGuard(pool: Pool, turnId: string): Promise<TurnT
     isStopRequested: row.stopped,
     requestedModel: row.requested_model,
     content: row.content,
+    attachments: row.attachments,
     agent: {
       id: row.agent_id,
       slug: row.slug,

@@ -1,5 +1,5 @@
 import type { Turn, TurnStatus } from '#contracts/chat-turn.ts'
-import type { Message, Session } from '#contracts/chat.ts'
+import type { AttachedFile, Message, Session } from '#contracts/chat.ts'
 
 export interface TurnRow {
   id: string
@@ -54,6 +54,7 @@ export interface MessageRow {
   content: string
   status: Message['status']
   turn_status: TurnStatus
+  attachments: AttachedFile[]
   rating: 'up' | 'down' | null
   rating_reason: string | null
   created_at: Date
@@ -83,6 +84,7 @@ export function toMessage(row: MessageRow): Message {
     content: row.content,
     status: row.status,
     turnStatus: row.turn_status,
+    attachments: row.attachments,
     feedback: row.rating ? { rating: row.rating, reason: row.rating_reason } : null,
     createdAt: row.created_at.toISOString(),
   }

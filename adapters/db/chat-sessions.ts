@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { ApiError } from '#contracts/errors.ts'
 import type { Page } from '#contracts/common.ts'
 import type { Message, Session } from '#contracts/chat.ts'
+import { ATTACHMENTS_COLUMN } from './chat-attachments.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { type MessageRow, type SessionRow, toMessage, toSession } from './chat-rows.ts'
 
@@ -136,7 +137,7 @@ export async function deleteSession(
 }
 
 const MESSAGE_COLUMNS = `m.id, m.session_id, m.turn_id, m.parent_id, m.role, m.content, m.status, t.status AS turn_status,
-  m.rating, m.rating_reason, m.created_at`
+  m.rating, m.rating_reason, m.created_at, ${ATTACHMENTS_COLUMN}`
 
 const messageCursor = z.tuple([z.iso.datetime(), z.uuid()])
 

@@ -30,6 +30,7 @@ export function chatTurnsRoutes(app: FastifyInstance, deps: ApiDependencies): vo
       requestHash: hash({ path: 'turns', sessionId: params.id, ...body }),
       content: body.content,
       tokens: estimateTokens(body.content),
+      attachments: body.attachments ?? [],
       parentMessageId: body.parentMessageId,
       chooseAgent: (database) => routeText(database, principal, body.content),
     })

@@ -75,6 +75,7 @@ export async function startTurnStack(
         idempotencyKey: undefined,
         requestHash: Buffer.from('hash'),
         tokens: estimateTokens(request.content),
+        attachments: [],
         parentMessageId: undefined,
         chooseAgent: () => Promise.reject(new Error('the session has an agent')),
         ...request,

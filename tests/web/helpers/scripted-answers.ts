@@ -240,6 +240,7 @@ const chatAnswers: Record<string, Handler> = {
       content,
       status: 'complete',
       turnStatus: 'accepted',
+      attachments: [],
       feedback: null,
       createdAt: minutesAgo(0),
     }

@@ -113,6 +113,7 @@ export class ScriptedConversations {
       content: event.content,
       status: event.status === 'stopped' ? 'partial' : 'complete',
       turnStatus: event.status,
+      attachments: [],
       feedback: null,
       createdAt: new Date().toISOString(),
     }

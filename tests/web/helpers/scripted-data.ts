@@ -150,6 +150,7 @@ export function scriptedMessages(session: Session): Message[] {
     sessionId: session.id,
     turnId: idOf(500 + number * 10),
     turnStatus: 'completed' as const,
+    attachments: [],
     feedback: null,
   }
   return [
