@@ -107,13 +107,20 @@ function parseFrame(raw: unknown): ClientFrame | null {
   }
 }
 
-/** Ends the socket once the credential behind it is gone. */
+/** Ends the socket once the credential behind it is gone: at once where somebody says so, else soon. */
 function watch(socket: WebSocket, deps: ApiDependencies, principal: Principal): void {
-  const timer = setInterval(async () => {
+  async function recheck(): Promise<void> {
     const present = await resolveCredential(deps, principal).catch(() => principal)
     if (!present || present.role !== principal.role) socket.close(CLOSE.unauthenticated)
-  }, RECHECK_MS)
-  socket.once('close', () => clearInterval(timer))
+  }
+  const timer = setInterval(() => void recheck(), RECHECK_MS)
+  const forget = deps.bus.onChange(({ change }) => {
+    if (change.what === 'rights-changed' && change.id === principal.userId) void recheck()
+  })
+  socket.once('close', () => {
+    clearInterval(timer)
+    forget()
+  })
 }
 
 function keepAlive(socket: WebSocket): () => void {
