@@ -28,6 +28,10 @@ export function openDatabase(options: {
     application_name: 'aios',
   })
   pool.on('error', (error) => options.onError?.(error))
+  // The pool listens to idle connections only: without this, one that breaks in a transaction ends the process.
+  pool.on('connect', (client) => {
+    client.on('error', (error: Error) => options.onError?.(error))
+  })
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
   return {
     pool,
