@@ -7,6 +7,7 @@ import { acceptMessage, acceptRegeneration, type AcceptedTurn } from '#adapters/
 import { concludeTurn } from '#adapters/db/chat-conclude.ts'
 import { requireTalkable, routeText } from '#adapters/db/chat-routing.ts'
 import { findOwnTurn, requestStop } from '#adapters/db/chat-turns.ts'
+import { createFaults } from '#adapters/faults.ts'
 import type { Principal } from '#domain/permissions.ts'
 import { estimateTokens } from '#domain/tokens.ts'
 import type { ApiDependencies } from '../dependencies.ts'
@@ -94,13 +95,21 @@ async function stop(deps: ApiDependencies, actorId: string, turnId: string): Pro
   if (!wish) return
   if (wish.status === 'queued') {
     // No workflow knows of it yet, and none will.
-    await concludeTurn(deps.pool, {
+    const concluded = await concludeTurn(deps.pool, {
       turnId,
       status: 'stopped',
       failureKind: null,
       countTokens: estimateTokens,
     })
     deps.bus.publishTurn(turnId)
+    // The one before it may have ended at this moment, so that this was the one to go on.
+    const next = concluded?.nextTurn
+    if (next)
+      await deps.engine.startTurn({
+        turnId: next.id,
+        sessionId: next.sessionId,
+        agentSlug: next.agentSlug,
+      })
     return
   }
   deps.bus.publishStop(turnId)
