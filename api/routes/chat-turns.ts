@@ -72,6 +72,7 @@ async function setGoing(
   accepted: AcceptedTurn,
 ): Promise<void> {
   const { turn, isNew, replacedTurnId } = accepted
+  createFaults(deps.config.fault).reach('after_accept')
   if (replacedTurnId) await stop(deps, principal.userId, replacedTurnId)
   if (turn.status === 'accepted') {
     const agentSlug = await slugOf(deps, turn.agent_id)
