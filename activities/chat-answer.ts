@@ -2,6 +2,7 @@ import type { CallStream } from '#adapters/db/chat-chunks.ts'
 import type { CallUsage } from '#adapters/db/chat-calls.ts'
 import type { Decision } from '#contracts/governance.ts'
 import type { FinishReason, ModelEvent, ModelFailure, ModelUsage } from '#contracts/models.ts'
+import { stopsText } from '#domain/governance/evaluate.ts'
 import type { StreamWindow } from '#domain/governance/types.ts'
 
 /** How one call of a model went. */
@@ -25,9 +26,10 @@ export type Answer = {
  */
 export async function relayAnswer(
   events: AsyncIterable<ModelEvent>,
-  window: StreamWindow,
-  stream: CallStream,
+  { openWindow, stream }: { openWindow: () => StreamWindow; stream: CallStream },
 ): Promise<Answer> {
+  const window = openWindow()
+  const reasoning = relayReasoning(openWindow(), stream)
   const said: Omit<Answer, 'end'> = {
     raw: '',
     released: '',
@@ -54,7 +56,7 @@ export async function relayAnswer(
         break
       }
       case 'reasoning_delta':
-        stream.append(event.text, 'reasoning')
+        reasoning.push(event.text)
         break
       case 'usage':
         said.usage = event.usage
@@ -62,7 +64,8 @@ export async function relayAnswer(
       case 'finish': {
         const { release: rest, decision } = window.end()
         release(rest)
-        if (decision.effect === 'block') return { ...said, end: 'blocked', decision }
+        reasoning.end()
+        if (stopsText(decision.effect)) return { ...said, end: 'blocked', decision }
         return { ...said, end: 'finished', finishReason: event.reason }
       }
       case 'error':
@@ -82,6 +85,22 @@ export async function relayAnswer(
       kind: 'stream_truncated',
       retryable: true,
       message: 'the stream ended without an end',
+    },
+  }
+}
+
+/** What a model thinks aloud is shown too, so it is governed too; once something in it is refused, no more is shown. */
+function relayReasoning(window: StreamWindow, stream: CallStream) {
+  let isRefused = false
+  return {
+    push(text: string) {
+      if (isRefused) return
+      const step = window.push(text)
+      isRefused = step.blocked !== undefined
+      stream.append(step.release, 'reasoning')
+    },
+    end() {
+      if (!isRefused) stream.append(window.end().release, 'reasoning')
     },
   }
 }

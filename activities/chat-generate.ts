@@ -96,10 +96,8 @@ async function ask(deps: GenerateDependencies, call: Ask): Promise<Generated> {
   const stream = deps.chunks.open({ ...key, onFenced: () => running.abort('fenced') })
   const heartbeat = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS)
   try {
-    const window = createStreamWindow({
-      snapshot: await deps.policies.current(),
-      agent: { id: call.context.agent.id, domain: call.context.agent.domain },
-    })
+    const snapshot = await deps.policies.current()
+    const { id, domain } = call.context.agent
     const events = provider.chat(prompt.request, {
       signal: running.signal,
       firstTokenMs: deps.config.modelTimeouts.firstTokenMs ?? FIRST_TOKEN_MS[provider.queue],
@@ -107,7 +105,10 @@ async function ask(deps: GenerateDependencies, call: Ask): Promise<Generated> {
       deadlineMs: DEADLINE_MS,
       attemptId: `${key.turnId}.${key.attempt}`,
     })
-    const answer = await relayAnswer(events, window, stream)
+    const answer = await relayAnswer(events, {
+      openWindow: () => createStreamWindow({ snapshot, agent: { id, domain } }),
+      stream,
+    })
     if (answer.end === 'blocked') running.abort('blocked')
     await stream.flushed()
     return await settle(deps, call, { answer, abortReason: running.reason() })

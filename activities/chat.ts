@@ -8,7 +8,9 @@ import type { PolicySource } from '#adapters/db/governance.ts'
 import type { Faults } from '#adapters/faults.ts'
 import type { ModelRegistry } from '#adapters/models/registry.ts'
 import { combineDecisions } from '#domain/governance/combine.ts'
+import type { Effect } from '#contracts/governance.ts'
 import { decideText } from '#domain/governance/engine.ts'
+import { stopsText } from '#domain/governance/evaluate.ts'
 import { findCandidates } from '#domain/routing.ts'
 import { estimateTokens } from '#domain/tokens.ts'
 import { decideAttachments } from './chat-attachments.ts'
@@ -39,7 +41,7 @@ export function createChatActivities(deps: ChatActivityDependencies) {
         return { outcome: 'gone' }
       if (turn.isStopRequested) return { outcome: 'stopped' }
       const effect = turn.decided ?? (await decideInput(deps, turnId, turn))
-      if (effect === 'block') return { outcome: 'blocked', effect }
+      if (stopsText(effect)) return { outcome: 'blocked', effect }
       const candidates = await findModels(deps.registry, turn)
       return candidates.length > 0
         ? { outcome: 'go', effect, candidates }
@@ -50,8 +52,7 @@ export function createChatActivities(deps: ChatActivityDependencies) {
     async guardOutput({ turnId }: { turnId: string }): Promise<GuardedOutput> {
       const answer = await loadDraft(pool, turnId)
       if (!answer) return { outcome: 'gone' }
-      if (answer.decided)
-        return { outcome: answer.decided === 'block' ? 'blocked' : 'go', effect: answer.decided }
+      if (answer.decided) return outcomeOf(answer.decided)
       const decision = decideText({
         point: 'output',
         text: answer.draft,
@@ -60,7 +61,7 @@ export function createChatActivities(deps: ChatActivityDependencies) {
       })
       await saveDecision(pool, { turnId, point: 'output', decision, stage: 'concluding' })
       bus.publishTurn(turnId)
-      return { outcome: decision.effect === 'block' ? 'blocked' : 'go', effect: decision.effect }
+      return outcomeOf(decision.effect)
     },
 
     /** Writes the end of a turn, whatever it is, exactly once. Null when the turn is not there any more. */
@@ -90,6 +91,10 @@ export function createChatActivities(deps: ChatActivityDependencies) {
       })
     },
   }
+}
+
+function outcomeOf(effect: Effect): GuardedOutput {
+  return { outcome: stopsText(effect) ? 'blocked' : 'go', effect }
 }
 
 async function decideInput(deps: ChatActivityDependencies, turnId: string, turn: TurnToGuard) {

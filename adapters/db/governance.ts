@@ -33,7 +33,14 @@ export function createPolicySource(pool: Pool): PolicySource {
 
 async function loadTopics(pool: Pool): Promise<ProhibitedTopic[]> {
   const { rows } = await pool.query<Record<string, unknown>>(
-    `SELECT id, name, definition, keywords, samples, effect FROM prohibited_topics WHERE is_active ORDER BY id`,
+    `SELECT id, name, definition, keywords, samples, scope, effect, threshold FROM prohibited_topics
+     WHERE is_active ORDER BY id`,
   )
-  return rows.map((row) => prohibitedTopicSchema.parse(row))
+  return rows.map(({ scope, threshold, ...topic }) =>
+    prohibitedTopicSchema.parse({
+      ...topic,
+      ...(scope === null ? {} : { scope }),
+      ...(threshold === null ? {} : { threshold }),
+    }),
+  )
 }

@@ -301,7 +301,7 @@ CREATE TABLE "prohibited_topics" (
     "definition" TEXT NOT NULL DEFAULT '',
     "keywords" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "samples" TEXT[] DEFAULT ARRAY[]::TEXT[],
-    "scope" TEXT,
+    "scope" JSONB,
     "effect" TEXT NOT NULL,
     "threshold" DOUBLE PRECISION,
     "is_active" BOOLEAN NOT NULL DEFAULT true,
