@@ -20,6 +20,12 @@ export type Answer = {
   | { end: 'failed'; failure: ModelFailure }
 )
 
+const CUT: ModelFailure = {
+  kind: 'stream_truncated',
+  retryable: true,
+  message: 'the stream ended without an end',
+}
+
 /**
  * Lets a model's words through the hold window to the readers, and keeps what was said. Stops listening as
  * soon as the window blocks: the caller then closes the upstream call.
@@ -78,15 +84,7 @@ export async function relayAnswer(
         break
     }
   }
-  return {
-    ...said,
-    end: 'failed',
-    failure: {
-      kind: 'stream_truncated',
-      retryable: true,
-      message: 'the stream ended without an end',
-    },
-  }
+  return { ...said, end: 'failed', failure: CUT }
 }
 
 /** What a model thinks aloud is shown too, so it is governed too; once something in it is refused, no more is shown. */
