@@ -14,11 +14,13 @@ type ParamsOf<C> = C extends { params: infer S extends z.ZodType }
   ? { params: z.input<S> }
   : unknown
 type QueryOf<C> = C extends { query: infer S extends z.ZodType } ? { query?: z.input<S> } : unknown
-type BodyOf<C> = C extends { body: infer S extends z.ZodType }
-  ? undefined extends z.input<S>
-    ? { body?: z.input<S> }
-    : { body: z.input<S> }
-  : unknown
+type BodyOf<C> = C extends { produces: 'multipart' }
+  ? { body: FormData }
+  : C extends { body: infer S extends z.ZodType }
+    ? undefined extends z.input<S>
+      ? { body?: z.input<S> }
+      : { body: z.input<S> }
+    : unknown
 type VersionOf<C> = C extends { ifMatch: true } ? { ifMatch: number } : unknown
 
 export type CallInput<C> = ParamsOf<C> &

@@ -116,7 +116,8 @@ function fileName({ title }: Session, format: 'json' | 'markdown'): string {
   return `${words.slice(0, 8).join('-')}.${format === 'json' ? 'json' : 'md'}`
 }
 
-function saveFile(content: Blob, name: string) {
+/** Hands a file to the browser, to be saved under a name. */
+export function saveFile(content: Blob, name: string) {
   const link = document.createElement('a')
   link.href = URL.createObjectURL(content)
   link.download = name

@@ -3,6 +3,7 @@ import { useRouter } from 'vue-router'
 import type { Message, Session } from '#contracts/chat.ts'
 import { useOutboxStore, type NewMessage } from '#web/stores/outbox.ts'
 import { useAgents } from './useAgents.ts'
+import { useAttachments } from './useAttachments.ts'
 import { useAnswerActions, useConversationActions } from './useChatActions.ts'
 import type { Conversation } from './useConversation.ts'
 import { keepDraft, useDraft } from './useDraft.ts'
@@ -25,14 +26,18 @@ export function useChatPage({
   const router = useRouter()
   const outbox = useOutboxStore()
   const { stop } = useAnswerActions()
-  const text = useDraft(computed(() => sessionId.value ?? 'new'))
+  const draftKey = computed(() => sessionId.value ?? 'new')
+  const text = useDraft(draftKey)
+  const attachments = useAttachments(draftKey)
   const model = ref<string | null>(null)
   const isStopping = ref(false)
   const session = computed(() => conversation.session.data.value ?? null)
   const { agentId, agent } = useChosenAgent({ sessionId, wantedAgentId, session })
   watch(conversation.openTurnId, () => (isStopping.value = false))
 
-  async function send(message: Pick<NewMessage, 'content' | 'parentMessageId' | 'whenBusy'>) {
+  async function send(
+    message: Pick<NewMessage, 'content' | 'attachments' | 'parentMessageId' | 'whenBusy'>,
+  ) {
     scrollToEnd()
     const sent = await outbox.send({
       ...message,
@@ -47,10 +52,11 @@ export function useChatPage({
 
   async function sendText(whenBusy: 'queue' | 'replace') {
     const content = text.value.trim()
-    if (content === '') return
+    if (content === '' || !attachments.canSend.value) return
     text.value = ''
-    keepDraft(sessionId.value ?? 'new', '')
-    await send({ content, whenBusy, parentMessageId: shownLeafId() })
+    keepDraft(draftKey.value, '')
+    const parentMessageId = shownLeafId()
+    await send({ content, attachments: attachments.take(), whenBusy, parentMessageId })
   }
 
   /** Where the shown branch is not the newest one, the message says which it goes on from. */
@@ -63,7 +69,8 @@ export function useChatPage({
 
   async function edit(message: Message, content: string) {
     conversation.forgetChoices()
-    await send({ content, whenBusy: 'replace', parentMessageId: message.id })
+    const { id: parentMessageId, attachments } = message
+    await send({ content, attachments, whenBusy: 'replace', parentMessageId })
   }
 
   async function stopOpenTurn() {
@@ -73,7 +80,7 @@ export function useChatPage({
     await stop(turnId)
   }
 
-  return { text, model, agentId, agent, isStopping, sendText, edit, stopOpenTurn }
+  return { text, attachments, model, agentId, agent, isStopping, sendText, edit, stopOpenTurn }
 }
 
 /** Who answers: the conversation's agent, or the one chosen for a conversation that has not begun. */

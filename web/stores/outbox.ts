@@ -3,6 +3,7 @@ import { useQueryCache } from '@pinia/colada'
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import type { Turn } from '#contracts/chat-turn.ts'
+import type { AttachedFile } from '#contracts/chat.ts'
 import { client } from '#web/api/client.ts'
 import { toFailure, type ApiFailure } from '#web/api/failure.ts'
 import { newKey } from '#web/api/new-key.ts'
@@ -15,6 +16,7 @@ export interface OutgoingMessage {
   sessionId: string | null
   agentId: string | null
   content: string
+  attachments: AttachedFile[]
   model: string | null
   parentMessageId: string | null
   whenBusy: 'queue' | 'replace'
@@ -26,7 +28,8 @@ export interface OutgoingMessage {
 export type NewMessage = Pick<
   OutgoingMessage,
   'sessionId' | 'agentId' | 'content' | 'model' | 'parentMessageId' | 'whenBusy'
->
+> &
+  Partial<Pick<OutgoingMessage, 'attachments'>>
 
 /** Messages on their way: shown at once, kept until the server's copy is here, sent again as the same message. */
 export const useOutboxStore = defineStore('outbox', () => {
@@ -36,7 +39,14 @@ export const useOutboxStore = defineStore('outbox', () => {
 
   async function send(message: NewMessage): Promise<OutgoingMessage> {
     const key = newKey()
-    messages.value.push({ ...message, key, state: 'sending', failure: null, turn: null })
+    messages.value.push({
+      attachments: [],
+      ...message,
+      key,
+      state: 'sending',
+      failure: null,
+      turn: null,
+    })
     return post(key)
   }
 
@@ -82,7 +92,7 @@ async function createSession({ key, agentId }: OutgoingMessage): Promise<string>
 }
 
 function createTurn(message: OutgoingMessage, sessionId: string): Promise<Turn> {
-  const { content, model, parentMessageId, whenBusy, key } = message
+  const { content, attachments, model, parentMessageId, whenBusy, key } = message
   return client.call(routes.chat.createTurn, {
     params: { id: sessionId },
     idempotencyKey: key,
@@ -90,6 +100,7 @@ function createTurn(message: OutgoingMessage, sessionId: string): Promise<Turn> 
       content,
       whenBusy,
       ...(model === null ? {} : { model }),
+      ...(attachments.length === 0 ? {} : { attachments: attachments.map(({ id }) => id) }),
       ...(parentMessageId === null ? {} : { parentMessageId }),
     },
   })
