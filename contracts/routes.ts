@@ -1,7 +1,10 @@
 import { agentsRoutes } from './agents.ts'
 import { analyticsRoutes } from './analytics.ts'
+import { auditRoutes } from './audit.ts'
 import { authRoutes } from './auth.ts'
 import { chatRoutes } from './chat.ts'
+import { hitlRoutes } from './hitl.ts'
+import { governanceRoutes } from './governance-routes.ts'
 import { healthRoutes, systemRoutes } from './system.ts'
 import { usersRoutes } from './users.ts'
 import type { RouteContract } from './route.ts'
@@ -13,6 +16,9 @@ export const routes = {
   users: usersRoutes,
   chat: chatRoutes,
   agents: agentsRoutes,
+  hitl: hitlRoutes,
+  governance: governanceRoutes,
+  audit: auditRoutes,
   analytics: analyticsRoutes,
   system: systemRoutes,
 } as const

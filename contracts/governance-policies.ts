@@ -1,0 +1,180 @@
+import { z } from 'zod'
+import {
+  id,
+  idParams,
+  line,
+  listOf,
+  nothing,
+  pageQuery,
+  text,
+  timestamp,
+  version,
+} from './common.ts'
+import {
+  decisionSchema,
+  effectSchema,
+  pointSchema,
+  ruleModeSchema,
+  tierSchema,
+  topicScopeSchema,
+} from './governance.ts'
+import { conditionSchema } from './policy-conditions.ts'
+
+export const hitlMode = z.enum([
+  'none',
+  'notify',
+  'review_after',
+  'confirm_self',
+  'approve_one',
+  'approve_two',
+  'takeover',
+])
+export type HitlMode = z.infer<typeof hitlMode>
+
+const policyKey = z
+  .string()
+  .min(3)
+  .max(120)
+  .regex(
+    /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/,
+    'lower-case words joined by dots, hyphens or underscores',
+  )
+
+/** How a rule acts beyond its effect; each field is for the effects it names. */
+export const policyParams = z.strictObject({
+  /** Who may approve, where it asks for approval. */
+  approverRole: z.enum(['operator', 'admin']).optional(),
+  expiresAfterMinutes: z.number().int().min(1).max(129_600).optional(),
+  escalateAfterMinutes: z.number().int().min(1).max(129_600).optional(),
+  remindAfterMinutes: z.number().int().min(1).max(129_600).optional(),
+  /** What the person is told instead of the rule's own sentence. */
+  message: line(500).optional(),
+})
+
+const fields = {
+  key: policyKey,
+  tier: tierSchema,
+  scopeRef: line(200).nullable(),
+  points: z.array(pointSchema).min(1).max(10),
+  condition: conditionSchema,
+  effect: effectSchema,
+  params: policyParams,
+  hitlMode,
+  mode: ruleModeSchema,
+  priority: z.number().int().min(0).max(1000),
+  onUnknown: z.enum(['match', 'skip']).nullable(),
+  validFrom: timestamp.nullable(),
+  validTo: timestamp.nullable(),
+  reason: line(500),
+}
+
+export const newPolicy = z.strictObject({
+  key: fields.key,
+  tier: z.enum(['organisation', 'domain', 'agent']),
+  scopeRef: fields.scopeRef.default(null),
+  points: fields.points,
+  condition: fields.condition,
+  effect: fields.effect,
+  params: fields.params.default({}),
+  hitlMode: fields.hitlMode.default('none'),
+  mode: fields.mode.default('enforce'),
+  priority: fields.priority.default(500),
+  onUnknown: fields.onUnknown.default(null),
+  validFrom: fields.validFrom.default(null),
+  validTo: fields.validTo.default(null),
+  reason: fields.reason,
+})
+export type NewPolicy = z.infer<typeof newPolicy>
+
+export const policy = z.object({
+  id,
+  ...fields,
+  immutable: z.boolean(),
+  version,
+  createdAt: timestamp,
+  updatedAt: timestamp,
+})
+export type Policy = z.infer<typeof policy>
+
+const topicFields = {
+  name: line(200),
+  definition: text(2000),
+  keywords: z.array(line(200)).max(500),
+  samples: z.array(z.string().trim().min(1).max(1000)).max(200),
+  scope: topicScopeSchema.nullable(),
+  effect: effectSchema,
+  threshold: z.number().min(0).max(1).nullable(),
+  active: z.boolean(),
+}
+
+export const newTopic = z.strictObject({
+  name: topicFields.name,
+  definition: topicFields.definition.default(''),
+  keywords: topicFields.keywords.default([]),
+  samples: topicFields.samples.default([]),
+  scope: topicFields.scope.default(null),
+  effect: topicFields.effect,
+  threshold: topicFields.threshold.default(null),
+  active: topicFields.active.default(true),
+})
+export type NewTopic = z.infer<typeof newTopic>
+
+export const topicView = z.object({
+  id,
+  ...topicFields,
+  version,
+  createdAt: timestamp,
+  updatedAt: timestamp,
+})
+export type TopicView = z.infer<typeof topicView>
+
+export const stopSwitch = z.object({
+  /** `all`, or an agent's id. */
+  scope: z.string(),
+  stopped: z.boolean(),
+  reason: z.string(),
+  changedBy: z.string().nullable(),
+  changedAt: timestamp,
+})
+export type StopSwitch = z.infer<typeof stopSwitch>
+
+export const governanceVersion = z.object({
+  number: z.number().int(),
+  hash: z.string(),
+  active: z.boolean(),
+  parentNumber: z.number().int().nullable(),
+  sourceNumber: z.number().int().nullable(),
+  authorName: z.string().nullable(),
+  reason: z.string(),
+  createdAt: timestamp,
+})
+export type GovernanceVersion = z.infer<typeof governanceVersion>
+
+export const versionChange = z.object({
+  kind: z.enum(['rule', 'topic']),
+  key: z.string(),
+  what: z.enum(['added', 'changed', 'removed']),
+})
+
+export const backtest = z.object({
+  id,
+  status: z.enum(['running', 'finished', 'failed']),
+  checked: z.number().int(),
+  total: z.number().int(),
+  since: timestamp,
+  /** How many decisions would come out differently, and some of them. */
+  result: z.object({
+    byChange: z.record(z.string(), z.number().int()),
+    examples: z.array(
+      z.object({
+        decisionId: id,
+        turnId: id,
+        before: effectSchema,
+        after: effectSchema,
+        ruleKey: z.string(),
+      }),
+    ),
+  }),
+  createdAt: timestamp,
+  finishedAt: timestamp.nullable(),
+})

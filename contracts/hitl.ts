@@ -1,0 +1,182 @@
+import { z } from 'zod'
+import { id, idParams, listOf, pageQuery, timestamp } from './common.ts'
+import { pointSchema, signalSchema } from './governance.ts'
+import { defineRoute } from './route.ts'
+
+export const approvalStatus = z.enum([
+  'pending',
+  'approved',
+  'edited',
+  'responded',
+  'rejected',
+  'expired',
+  'withdrawn',
+])
+export type ApprovalStatus = z.infer<typeof approvalStatus>
+
+export const approvalPriority = z.enum(['urgent', 'high', 'normal', 'low'])
+export type ApprovalPriority = z.infer<typeof approvalPriority>
+
+/** Who decides: the person who asked, one other person, two, or a person who writes the answer. */
+export const approvalMode = z.enum(['confirm_self', 'approve_one', 'approve_two', 'takeover'])
+export type ApprovalMode = z.infer<typeof approvalMode>
+
+export const approvalVerb = z.enum(['approve', 'edit', 'respond', 'reject'])
+export type ApprovalVerb = z.infer<typeof approvalVerb>
+
+const person = z.object({ id, name: z.string() })
+
+/** A case in the queue. */
+export const approval = z.object({
+  id,
+  turnId: id,
+  sessionId: id,
+  agent: z.object({ id, name: z.string() }),
+  requester: person,
+  point: pointSchema,
+  round: z.number().int(),
+  status: approvalStatus,
+  mode: approvalMode,
+  priority: approvalPriority,
+  reason: z.string(),
+  ruleKeys: z.array(z.string()),
+  quorum: z.number().int(),
+  votes: z.number().int(),
+  claimedBy: person.nullable(),
+  /** Increases with every change; a decision names the one it was made on. */
+  revision: z.number().int(),
+  /** The verbs this person may use now; empty where they may not decide. */
+  allowed: z.array(approvalVerb),
+  escalateAt: timestamp.nullable(),
+  escalatedAt: timestamp.nullable(),
+  expiresAt: timestamp,
+  createdAt: timestamp,
+  decidedAt: timestamp.nullable(),
+})
+export type Approval = z.infer<typeof approval>
+
+/** The whole case: what was asked, what would be said, and why it waits. */
+export const approvalDetail = approval.extend({
+  question: z.string(),
+  proposedResponse: z.string().nullable(),
+  editedResponse: z.string().nullable(),
+  signals: z.array(signalSchema),
+  reviewerNotes: z.string().nullable(),
+  decidedBy: person.nullable(),
+  policyVersion: z.string(),
+  /** SHA-256 in hex over what a decision is about. */
+  actionDigest: z.string(),
+})
+export type ApprovalDetail = z.infer<typeof approvalDetail>
+
+export const approvalDecision = z.strictObject({
+  verb: approvalVerb,
+  /** The text instead of the proposed one (`edit`), or what the agent is told before it tries again (`respond`). */
+  content: z.string().min(1).max(100_000).optional(),
+  /** Needed to reject. */
+  notes: z.string().trim().min(1).max(4000).optional(),
+  revision: z.number().int().min(1),
+})
+export type ApprovalDecision = z.infer<typeof approvalDecision>
+
+export const hitlRoutes = {
+  list: defineRoute({
+    method: 'GET',
+    path: '/api/hitl/approvals',
+    summary: 'Cases: an operator sees all, a viewer the own ones; the soonest deadline first',
+    permission: 'hitl:read',
+    query: pageQuery.extend({
+      status: approvalStatus.optional(),
+      priority: approvalPriority.optional(),
+      agentId: id.optional(),
+    }),
+    status: 200,
+    response: listOf(approval),
+  }),
+  get: defineRoute({
+    method: 'GET',
+    path: '/api/hitl/approvals/{id}',
+    summary: 'One case',
+    permission: 'hitl:read',
+    params: idParams,
+    status: 200,
+    response: approvalDetail,
+  }),
+  claim: defineRoute({
+    method: 'POST',
+    path: '/api/hitl/approvals/{id}/claim',
+    summary: 'Say that I am looking at it',
+    permission: 'hitl:decide',
+    params: idParams,
+    status: 200,
+    response: approvalDetail,
+  }),
+  release: defineRoute({
+    method: 'POST',
+    path: '/api/hitl/approvals/{id}/release',
+    summary: 'Give a claimed case back',
+    permission: 'hitl:decide',
+    params: idParams,
+    status: 200,
+    response: approvalDetail,
+  }),
+  reassign: defineRoute({
+    method: 'POST',
+    path: '/api/hitl/approvals/{id}/reassign',
+    summary: 'Hand a case to somebody',
+    permission: 'hitl:decide',
+    params: idParams,
+    body: z.strictObject({ userId: id }),
+    status: 200,
+    response: approvalDetail,
+  }),
+  batch: defineRoute({
+    method: 'POST',
+    path: '/api/hitl/approvals/batch',
+    summary: 'Decide several cases of one rule alike; high and urgent ones are left out',
+    permission: 'hitl:decide',
+    body: z.strictObject({
+      ids: z.array(id).min(1).max(100),
+      verb: z.enum(['approve', 'reject']),
+      notes: z.string().trim().min(1).max(4000),
+    }),
+    status: 200,
+    response: z.object({
+      items: z.array(
+        z.object({
+          id,
+          decided: z.boolean(),
+          status: approvalStatus,
+          reason: z.string().nullable(),
+        }),
+      ),
+    }),
+  }),
+  decide: defineRoute({
+    method: 'POST',
+    path: '/api/hitl/approvals/{id}/decision',
+    summary: 'Decide; 409 when somebody else has',
+    permission: 'hitl:decide_own',
+    params: idParams,
+    body: approvalDecision,
+    status: 200,
+    response: approvalDetail,
+    idempotency: 'none',
+  }),
+  stats: defineRoute({
+    method: 'GET',
+    path: '/api/hitl/stats',
+    summary: 'How many wait, for how long, and how decisions went',
+    permission: 'hitl:read',
+    status: 200,
+    response: z.object({
+      pending: z.number().int(),
+      oldestAt: timestamp.nullable(),
+      byPriority: z.record(z.string(), z.number().int()),
+      decidedToday: z.number().int(),
+      medianDecisionMs: z.number().nullable(),
+      underThreeSeconds: z.number().int(),
+      byOutcome: z.record(z.string(), z.number().int()),
+    }),
+  }),
+} as const
