@@ -3,7 +3,7 @@ import { analyticsRoutes } from './analytics.ts'
 import { auditRoutes } from './audit.ts'
 import { authRoutes } from './auth.ts'
 import { chatRoutes } from './chat.ts'
-import { hitlRoutes } from './hitl.ts'
+import { approvalsRoutes } from './approvals.ts'
 import { governanceRoutes } from './governance-routes.ts'
 import { healthRoutes, systemRoutes } from './system.ts'
 import { usersRoutes } from './users.ts'
@@ -16,7 +16,7 @@ export const routes = {
   users: usersRoutes,
   chat: chatRoutes,
   agents: agentsRoutes,
-  hitl: hitlRoutes,
+  hitl: approvalsRoutes,
   governance: governanceRoutes,
   audit: auditRoutes,
   analytics: analyticsRoutes,

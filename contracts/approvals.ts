@@ -79,7 +79,7 @@ export const approvalDecision = z.strictObject({
 })
 export type ApprovalDecision = z.infer<typeof approvalDecision>
 
-export const hitlRoutes = {
+export const approvalsRoutes = {
   list: defineRoute({
     method: 'GET',
     path: '/api/hitl/approvals',
