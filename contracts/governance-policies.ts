@@ -1,17 +1,6 @@
 import { z } from 'zod'
+import { id, line, text, timestamp, version } from './common.ts'
 import {
-  id,
-  idParams,
-  line,
-  listOf,
-  nothing,
-  pageQuery,
-  text,
-  timestamp,
-  version,
-} from './common.ts'
-import {
-  decisionSchema,
   effectSchema,
   pointSchema,
   ruleModeSchema,
