@@ -1,5 +1,5 @@
--- No release has written an audit event without its place in the chain.
-TRUNCATE "audit_events";
+-- No release has written an audit event without its place in the chain, or a turn's entry without its event.
+TRUNCATE "audit_events", "audit_log";
 
 -- AlterTable
 ALTER TABLE "audit_events" ADD COLUMN     "category" TEXT NOT NULL,
@@ -9,6 +9,15 @@ ADD COLUMN     "prev_hash" BYTEA NOT NULL,
 ADD COLUMN     "sealed_hash" BYTEA,
 ADD COLUMN     "seq" BIGINT NOT NULL,
 ALTER COLUMN "created_at" DROP DEFAULT;
+
+-- AlterTable
+ALTER TABLE "governance_decisions" ADD COLUMN     "step" INTEGER NOT NULL DEFAULT 0;
+
+-- DropIndex
+DROP INDEX "governance_decisions_turn_id_point_key";
+
+-- CreateIndex
+CREATE UNIQUE INDEX "governance_decisions_turn_id_point_step_key" ON "governance_decisions"("turn_id", "point", "step");
 
 -- CreateTable
 CREATE TABLE "sealed_payloads" (
@@ -37,6 +46,7 @@ CREATE TABLE "audit_checkpoints" (
     "size" BIGINT NOT NULL,
     "root_hash" BYTEA NOT NULL,
     "head_hash" BYTEA NOT NULL,
+    "frontier" BYTEA[],
     "signature" BYTEA NOT NULL,
     "key_id" TEXT NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -153,6 +163,9 @@ CREATE TABLE "approval_requests" (
     "action_digest" BYTEA NOT NULL,
     "proposed_response" TEXT,
     "edited_response" TEXT,
+    "guidance" TEXT,
+    "decision_digest" BYTEA,
+    "approver_role" TEXT NOT NULL DEFAULT 'operator',
     "reviewer_notes" TEXT,
     "decided_by" UUID,
     "decided_at" TIMESTAMPTZ(3),
@@ -197,6 +210,9 @@ CREATE UNIQUE INDEX "approval_requests_turn_id_point_round_key" ON "approval_req
 CREATE UNIQUE INDEX "audit_events_seq_key" ON "audit_events"("seq");
 
 -- CreateIndex
+CREATE INDEX "audit_events_severity_seq_idx" ON "audit_events"("severity", "seq");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "audit_events_entry_hash_key" ON "audit_events"("entry_hash");
 
 -- AddForeignKey
@@ -217,7 +233,19 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "audit_log" FOR EACH ROW E
 CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON "audit_log" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "audit_reviews" FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "audit_checkpoints" FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON "audit_reviews" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON "audit_checkpoints" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "governance_versions" FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+-- Keeps the end of the chain for this transaction and says where it is. A function, so that one round trip does both
+-- and the second statement sees what was committed while the first one waited.
+CREATE FUNCTION lock_audit_chain() RETURNS TABLE (seq BIGINT, entry_hash BYTEA, at TIMESTAMPTZ) LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(4100002);
+  RETURN QUERY SELECT head.seq, head.entry_hash, date_trunc('milliseconds', clock_timestamp())
+    FROM (VALUES (1)) AS one LEFT JOIN
+         (SELECT e.seq, e.entry_hash FROM "audit_events" e ORDER BY e.seq DESC LIMIT 1) AS head ON true;
+END $$;
 
 -- Rules that ship with AIOS as immutable cannot be changed, whatever code asks for it.
 CREATE FUNCTION refuse_immutable_rule() RETURNS trigger LANGUAGE plpgsql AS $$
