@@ -1,6 +1,8 @@
 import type { Pool, PoolClient } from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import type { FinishedStatus } from '#contracts/chat-turn.ts'
+import { appendAuditEvent } from './audit.ts'
+import { hashStoredRow, type AuditLogRow } from './audit-rows.ts'
 import { inTransaction } from './transaction.ts'
 
 export interface Conclusion {
@@ -48,6 +50,7 @@ export async function concludeTurn(pool: Pool, conclusion: Conclusion): Promise<
     if (!turn) return null
     const written = turn.is_open ? await writeConclusion(client, turn, conclusion) : null
     const nextTurn = await promoteNext(client, turn.session_id)
+    if (written) await attest(client, written.audit)
     return {
       isNew: written !== null,
       status: written ? conclusion.status : (turn.status as FinishedStatus),
@@ -79,6 +82,24 @@ interface WrittenTurn {
   tokens_in: number
   tokens_out: number
   cost_micro_usd: string | null
+  audit: AuditLogRow
+}
+
+/** Puts the turn's entry in the audit log into the chain. Last, for it keeps the end of the chain until the commit. */
+async function attest(client: PoolClient, row: AuditLogRow): Promise<void> {
+  await appendAuditEvent(client, {
+    type: 'turn.concluded',
+    severity: 'info',
+    actorId: row.actor_id,
+    subjectId: row.turn_id,
+    payload: {
+      turnId: row.turn_id,
+      agentId: row.agent_id,
+      outcome: row.outcome,
+      effect: row.effect,
+      rowHash: hashStoredRow(row),
+    },
+  })
 }
 
 async function writeConclusion(
@@ -88,7 +109,7 @@ async function writeConclusion(
 ): Promise<WrittenTurn> {
   const draft = await closeCalls(client, turn.id)
   const answer = await chooseAnswer(client, { draft, conclusion })
-  const { rows } = await client.query<WrittenTurn>({
+  const { rows } = await client.query<Omit<WrittenTurn, 'audit'> & AuditLogRow>({
     name: 'conclude-turn',
     text: CONCLUDE,
     values: [
@@ -104,7 +125,8 @@ async function writeConclusion(
   })
   const [written] = rows
   if (!written) throw new Error(`turn ${turn.id} was open and could not be concluded`)
-  return written
+  const { tokens_in, tokens_out, cost_micro_usd, ...audit } = written
+  return { tokens_in, tokens_out, cost_micro_usd, audit }
 }
 
 const CONCLUDE = `WITH calls AS (
@@ -157,9 +179,9 @@ const CONCLUDE = `WITH calls AS (
              array_agg(DISTINCT signal ->> 'id') FILTER (WHERE signal IS NOT NULL) AS signals
       FROM governance_decisions g LEFT JOIN LATERAL jsonb_array_elements(g.signals) signal ON true
       WHERE g.turn_id = turn.id
-    ) d ON true
+    ) d ON true RETURNING *
   )
-  SELECT tokens_in, tokens_out, cost_micro_usd FROM turn`
+  SELECT turn.tokens_in, turn.tokens_out, turn.cost_micro_usd, audit.* FROM turn, audit`
 
 interface Answer {
   content: string

@@ -27,7 +27,7 @@ afterAll(async () => {
 })
 
 beforeEach(async () => {
-  await database.pool.query('TRUNCATE agents, agent_versions, audit_events CASCADE')
+  await database.pool.query('TRUNCATE agents, agent_versions CASCADE')
 })
 
 const author = { authorId: uuidv7(), requestId: 'request', reason: '' }
@@ -77,7 +77,9 @@ describe('edits of an agent', () => {
     const { items } = await agents.listVersions(id, { limit: 1 })
     expect(items[0]).toMatchObject({ version: 2, authorId: author.authorId, reason: 'Too formal' })
     expect(items[0]?.snapshot).toMatchObject({ router: true, identity: { SOUL: 'Warm.' } })
-    const events = await database.prisma.auditEvent.findMany({ where: { type: 'agent.updated' } })
+    const events = await database.prisma.auditEvent.findMany({
+      where: { type: 'agent.updated', subjectId: id },
+    })
     expect(events).toEqual([
       expect.objectContaining({
         actorId: author.authorId,
