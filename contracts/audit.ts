@@ -47,6 +47,57 @@ export const verification = z.object({
 })
 export type Verification = z.infer<typeof verification>
 
+const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/)
+
+/** A signed statement of how long the chain was and what it held. */
+export const auditCheckpoint = z.strictObject({
+  size: z.number().int().min(1),
+  rootHash: sha256Hex,
+  headHash: sha256Hex,
+  createdAt: timestamp,
+  keyId: z.string().max(64),
+  /** Ed25519, in base64. */
+  signature: z.string().max(200),
+})
+
+/** A line of an exported bundle. What was filtered out stands there as its hash, so that the whole chain can be followed. */
+export const auditBundleLine = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('header'),
+    format: z.literal('aios.audit.bundle.v1'),
+    exportedAt: timestamp,
+    events: z.number().int(),
+    keyId: z.string(),
+    /** DER of the Ed25519 key in base64. */
+    publicKey: z.string(),
+  }),
+  auditCheckpoint.extend({ kind: z.literal('checkpoint') }),
+  z.strictObject({
+    kind: z.literal('event'),
+    entry: z.strictObject({
+      id,
+      seq: z.number().int().min(1),
+      type: z.string(),
+      category: z.string(),
+      severity: z.string(),
+      actorId: z.string().nullable(),
+      subjectId: z.string().nullable(),
+      payload: z.json(),
+      piiClasses: z.array(z.string()),
+      sealedHash: sha256Hex.nullable(),
+      requestId: z.string().nullable(),
+      prevHash: sha256Hex,
+      createdAt: timestamp,
+    }),
+    entryHash: sha256Hex,
+    /** The row of another table that the event attests by its hash. */
+    attested: z.record(z.string(), z.json()).nullable().exactOptional(),
+    sealedNow: sha256Hex.exactOptional(),
+  }),
+  z.strictObject({ kind: z.literal('hash'), seq: z.number().int().min(1), entryHash: sha256Hex }),
+])
+export type AuditBundleLine = z.infer<typeof auditBundleLine>
+
 const filters = {
   severity: auditSeverity.optional(),
   type: z.string().max(100).optional(),

@@ -8,9 +8,24 @@ export async function inTransaction<T>(
   pool: Pool,
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
+  return between('BEGIN', { pool, work })
+}
+
+/** Runs reads over one state of the database, whatever is written meanwhile. */
+export async function inSnapshot<T>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  return between('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', { pool, work })
+}
+
+async function between<T>(
+  begin: string,
+  { pool, work }: { pool: Pool; work: (client: PoolClient) => Promise<T> },
+): Promise<T> {
   const client = await pool.connect()
   try {
-    await client.query('BEGIN')
+    await client.query(begin)
     const result = await work(client)
     await client.query('COMMIT')
     client.release()
