@@ -10,11 +10,15 @@ const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 /** The OpenAPI 3.1 document of the given routes: the contracts, and nothing that is not in them. */
 export function describeApi(routes: RouteContract[], options: { publicUrl: string }): Json {
   const paths: Record<string, Json> = {}
+  const schemas: Json = { Error: toSchema(errorBody, 'output') }
   for (const route of routes)
     paths[route.path] = {
       ...paths[route.path],
       [route.method.toLowerCase()]: describeRoute(route),
     }
+  for (const { body, response } of routes)
+    for (const schema of [body, response])
+      if (schema) Object.assign(schemas, recursiveParts(schema))
   return {
     openapi: '3.1.0',
     info: {
@@ -26,7 +30,7 @@ export function describeApi(routes: RouteContract[], options: { publicUrl: strin
     servers: [{ url: options.publicUrl }],
     paths,
     components: {
-      schemas: { Error: toSchema(errorBody, 'output') },
+      schemas,
       securitySchemes: {
         bearer: {
           type: 'http',
@@ -161,13 +165,26 @@ function problem(description: string): Json {
   return { description, content: { 'application/json': { schema } } }
 }
 
+/** What refers to itself stands once, under its name, for everything to point to. */
+function recursiveParts(schema: z.ZodType): Json {
+  const { $defs } = withLocalNames(schema, 'output')
+  return isRecord($defs) ? $defs : {}
+}
+
 function toSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+  const { $schema: _, $defs: __, ...rest } = withLocalNames(schema, io)
+  return rest
+}
+
+function withLocalNames(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const described = z.toJSONSchema(schema, {
     io,
     target: 'draft-2020-12',
     unrepresentable: 'any',
   })
-  return rest
+  const text = JSON.stringify(described).replaceAll('"#/$defs/', '"#/components/schemas/')
+  const parsed: unknown = JSON.parse(text)
+  return isRecord(parsed) ? parsed : {}
 }
 
 function tagOf(path: string): string {

@@ -1,6 +1,7 @@
 import { seedDatabase } from '#adapters/agents/seed.ts'
 import { ConfigError, type Config } from '#adapters/config.ts'
 import { migrateDatabase } from '#adapters/db/migrate.ts'
+import { seedGovernance } from '#adapters/governance/seed.ts'
 
 /** `aios migrate`: for deployments that bring the schema up before they start new replicas. */
 export async function migrate({ database }: Config): Promise<number> {
@@ -10,6 +11,7 @@ export async function migrate({ database }: Config): Promise<number> {
     )
   const applied = await migrateDatabase({ databaseUrl: database.directUrl })
   await seedDatabase(database.directUrl)
+  await seedGovernance(database.directUrl)
   for (const name of applied) process.stdout.write(`applied ${name}\n`)
   if (applied.length === 0) process.stdout.write('The schema is up to date.\n')
   return 0

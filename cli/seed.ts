@@ -2,6 +2,10 @@
 // 60 MB.
 import { seedDatabase } from '#adapters/agents/seed.ts'
 import { loadConfig } from '#adapters/config.ts'
+import { seedGovernance } from '#adapters/governance/seed.ts'
 
 const { url } = loadConfig().database
-if (url) await seedDatabase(url)
+if (url) {
+  await seedDatabase(url)
+  await seedGovernance(url)
+}

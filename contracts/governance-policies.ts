@@ -2,23 +2,17 @@ import { z } from 'zod'
 import { id, line, text, timestamp, version } from './common.ts'
 import {
   effectSchema,
+  hitlMode,
   pointSchema,
+  policyParams,
   ruleModeSchema,
   tierSchema,
   topicScopeSchema,
 } from './governance.ts'
 import { conditionSchema } from './policy-conditions.ts'
 
-export const hitlMode = z.enum([
-  'none',
-  'notify',
-  'review_after',
-  'confirm_self',
-  'approve_one',
-  'approve_two',
-  'takeover',
-])
-export type HitlMode = z.infer<typeof hitlMode>
+export { hitlMode, policyParams } from './governance.ts'
+export type { HitlMode, PolicyParams } from './governance.ts'
 
 const policyKey = z
   .string()
@@ -28,17 +22,6 @@ const policyKey = z
     /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/,
     'lower-case words joined by dots, hyphens or underscores',
   )
-
-/** How a rule acts beyond its effect; each field is for the effects it names. */
-export const policyParams = z.strictObject({
-  /** Who may approve, where it asks for approval. */
-  approverRole: z.enum(['operator', 'admin']).optional(),
-  expiresAfterMinutes: z.number().int().min(1).max(129_600).optional(),
-  escalateAfterMinutes: z.number().int().min(1).max(129_600).optional(),
-  remindAfterMinutes: z.number().int().min(1).max(129_600).optional(),
-  /** What the person is told instead of the rule's own sentence. */
-  message: line(500).optional(),
-})
 
 const fields = {
   key: policyKey,
@@ -75,6 +58,14 @@ export const newPolicy = z.strictObject({
 })
 export type NewPolicy = z.infer<typeof newPolicy>
 
+const { key: _, ...changeable } = fields
+
+/** An edit of a rule. Nothing has a default here: what is not named stays as it is. */
+export const policyChanges = z
+  .strictObject({ ...changeable, tier: z.enum(['organisation', 'domain', 'agent']) })
+  .partial()
+export type PolicyChanges = z.infer<typeof policyChanges>
+
 export const policy = z.object({
   id,
   ...fields,
@@ -107,6 +98,10 @@ export const newTopic = z.strictObject({
   active: topicFields.active.default(true),
 })
 export type NewTopic = z.infer<typeof newTopic>
+
+/** An edit of a topic: what is not named stays as it is. */
+export const topicChanges = z.strictObject(topicFields).partial()
+export type TopicChanges = z.infer<typeof topicChanges>
 
 export const topicView = z.object({
   id,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { line, timestamp } from './common.ts'
 import { conditionSchema, severitySchema } from './policy-conditions.ts'
 
 export { severities, severitySchema } from './policy-conditions.ts'
@@ -149,6 +150,30 @@ export const prohibitedTopicSchema = z.strictObject({
 })
 export type ProhibitedTopic = z.infer<typeof prohibitedTopicSchema>
 
+/** Who takes part before or after the act, where a rule asks for a person. */
+export const hitlMode = z.enum([
+  'none',
+  'notify',
+  'review_after',
+  'confirm_self',
+  'approve_one',
+  'approve_two',
+  'takeover',
+])
+export type HitlMode = z.infer<typeof hitlMode>
+
+/** How a rule acts beyond its effect; each field is for the effects it names. */
+export const policyParams = z.strictObject({
+  /** Who may approve, where it asks for approval. */
+  approverRole: z.enum(['operator', 'admin']).optional(),
+  expiresAfterMinutes: z.number().int().min(1).max(129_600).optional(),
+  escalateAfterMinutes: z.number().int().min(1).max(129_600).optional(),
+  remindAfterMinutes: z.number().int().min(1).max(129_600).optional(),
+  /** What the person is told instead of the rule's own sentence. */
+  message: line(500).optional(),
+})
+export type PolicyParams = z.infer<typeof policyParams>
+
 export const policyRuleSchema = z.strictObject({
   key: z.string().min(1).max(200),
   tier: tierSchema,
@@ -163,8 +188,27 @@ export const policyRuleSchema = z.strictObject({
   onUnknown: z.enum(['match', 'skip']).optional(),
   immutable: z.boolean(),
   reasonKey: z.string().min(1).max(200),
+  /** The rule's own sentence for the person; absent, the one of its reason key. */
+  reason: z.string().max(500).optional(),
+  hitlMode: hitlMode.optional(),
+  params: policyParams.optional(),
+  validFrom: timestamp.optional(),
+  validTo: timestamp.optional(),
 })
 export type PolicyRule = z.infer<typeof policyRuleSchema>
+
+/** A topic as it is kept in a version: the switched-off ones too, so that a rollback brings them back. */
+export const keptTopicSchema = prohibitedTopicSchema.extend({ active: z.boolean() })
+export type KeptTopic = z.infer<typeof keptTopicSchema>
+
+/** What one version of the rules holds; its canonical JSON is what the version's hash is over. */
+export const keptSnapshotSchema = z.strictObject({
+  /** The release's detectors, on which the same rules may decide otherwise. */
+  detectors: z.string(),
+  rules: z.array(policyRuleSchema),
+  topics: z.array(keptTopicSchema),
+})
+export type KeptSnapshot = z.infer<typeof keptSnapshotSchema>
 
 /** Everything a decision depends on, fixed for a turn when the turn starts. */
 export const policySnapshotSchema = z.strictObject({

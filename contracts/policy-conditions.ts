@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { conditionProblems } from './policy-condition-check.ts'
 
 /** Severities from least to most serious; the order is the ranking. */
 export const severities = ['low', 'medium', 'high', 'critical'] as const
@@ -100,14 +101,16 @@ export type Condition =
 
 export const conditionLimits = { depth: 8, leaves: 200 } as const
 
-const conditionTreeSchema: z.ZodType<Condition> = z.lazy(() =>
-  z.union([
-    conditionLeafSchema,
-    z.strictObject({ all: z.array(conditionTreeSchema).min(1) }),
-    z.strictObject({ any: z.array(conditionTreeSchema).min(1) }),
-    z.strictObject({ not: conditionTreeSchema }),
-  ]),
-)
+const conditionTreeSchema: z.ZodType<Condition> = z
+  .lazy(() =>
+    z.union([
+      conditionLeafSchema,
+      z.strictObject({ all: z.array(conditionTreeSchema).min(1) }),
+      z.strictObject({ any: z.array(conditionTreeSchema).min(1) }),
+      z.strictObject({ not: conditionTreeSchema }),
+    ]),
+  )
+  .meta({ id: 'Condition' })
 
 /** Measures an unparsed condition without recursion, so that a hostile depth costs nothing. */
 function exceedsLimits(root: unknown): boolean {
@@ -135,5 +138,10 @@ export const conditionSchema: z.ZodType<Condition> = z
   .refine((value) => !exceedsLimits(value), {
     message: `a condition may have at most ${conditionLimits.depth} levels and ${conditionLimits.leaves} leaves`,
     abort: true,
+  })
+  .superRefine((value, context) => {
+    // The union below would only say that nothing fits; this names the place.
+    for (const { path, message } of conditionProblems(value))
+      context.addIssue({ code: 'custom', path, message, continue: false })
   })
   .pipe(conditionTreeSchema)

@@ -1,32 +1,107 @@
 import type { Pool } from 'pg'
 import {
   prohibitedTopicSchema,
+  type PolicyRule,
   type PolicySnapshot,
   type ProhibitedTopic,
 } from '#contracts/governance.ts'
-import { defaultSnapshot } from '#domain/governance/rules.ts'
+import { immutableRules } from '#domain/governance/immutable-rules.ts'
+import { builtInVersion, defaultSnapshot } from '#domain/governance/rules.ts'
+import { activeTopics, isValidAt, rulesInForce } from '#domain/governance/snapshots.ts'
+import { readActive, readKept } from './governance-versions.ts'
 
 const FRESH_MS = 1_000
+/** Versions that running turns may still hold to; older ones are read again. */
+const MOST_KEPT = 20
 
-/** The rules in force. */
+/** The rules to decide by. */
 export interface PolicySource {
+  /** The version in force. */
   current(): Promise<PolicySnapshot>
+  /** The version a turn has begun with, and every immutable rule of now; the version in force where it is not kept. */
+  at(version: string | null): Promise<PolicySnapshot>
 }
 
 /** Reads the rules at most once a second, so that a change counts within two seconds everywhere. */
-export function createPolicySource(pool: Pool): PolicySource {
-  let snapshot: Promise<PolicySnapshot> | null = null
+export function createPolicySource(pool: Pool, now: () => Date = () => new Date()): PolicySource {
+  const versions = createVersionCache(pool)
+  let newest: Promise<PolicySnapshot> | null = null
   let loadedAt = 0
+
+  function readNewest(): Promise<PolicySnapshot> {
+    if (newest && performance.now() - loadedAt < FRESH_MS) return newest
+    loadedAt = performance.now()
+    const reading = loadNewest(pool, versions)
+    newest = reading
+    // A failed read is not remembered.
+    reading.catch(() => {
+      if (newest === reading) newest = null
+    })
+    return reading
+  }
+
   return {
-    current() {
-      if (snapshot && performance.now() - loadedAt < FRESH_MS) return snapshot
-      loadedAt = performance.now()
-      snapshot = loadTopics(pool).then(defaultSnapshot)
-      // A failed read is not remembered.
-      snapshot.catch(() => {
-        snapshot = null
-      })
-      return snapshot
+    current: async () => inForce(await readNewest(), { now: now() }),
+    async at(version) {
+      const active = await readNewest()
+      const pinned =
+        version === null || version === active.version ? null : await versions.read(version)
+      if (!pinned) return inForce(active, { now: now() })
+      const immutable = active.rules.filter((rule) => rule.immutable)
+      return inForce(pinned, { now: now(), immutable })
+    },
+  }
+}
+
+/** The rules that hold now. The topics stay the same object, since what is prepared of them is kept with it. */
+function inForce(
+  snapshot: PolicySnapshot,
+  { now, immutable = [] }: { now: Date; immutable?: readonly PolicyRule[] },
+): PolicySnapshot {
+  const known = new Set(snapshot.rules.flatMap((rule) => (rule.immutable ? [rule.key] : [])))
+  const isWhole =
+    snapshot.rules.every((rule) => isValidAt(rule, now)) &&
+    immutable.every(({ key }) => known.has(key))
+  if (isWhole) return snapshot
+  const fixed = [...snapshot.rules.filter((rule) => rule.immutable), ...immutable]
+  return { ...snapshot, rules: rulesInForce(snapshot.rules, fixed, now) }
+}
+
+async function loadNewest(
+  pool: Pool,
+  versions: ReturnType<typeof createVersionCache>,
+): Promise<PolicySnapshot> {
+  const { rows } = await pool.query<{ number: number }>({
+    name: 'active-policy',
+    text: 'SELECT number FROM governance_active',
+  })
+  const [row] = rows
+  const active = row && (await versions.read(String(row.number)))
+  return active ?? loadUnseeded(pool)
+}
+
+/** Before the first seed: what the release brings, with the topics that are there. */
+async function loadUnseeded(pool: Pool): Promise<PolicySnapshot> {
+  if (await readActive(pool)) throw new Error('the version in force cannot be read')
+  const { rules, topics } = defaultSnapshot(await loadTopics(pool))
+  return { version: builtInVersion, rules: [...rules, ...immutableRules], topics }
+}
+
+/** Versions never change, so each is read once. */
+function createVersionCache(pool: Pool) {
+  const kept = new Map<string, PolicySnapshot>()
+  return {
+    async read(version: string): Promise<PolicySnapshot | null> {
+      const known = kept.get(version)
+      if (known) return known
+      if (!/^[1-9]\d{0,8}$/.test(version)) return null
+      const snapshot = await readKept(pool, Number(version))
+      if (!snapshot) return null
+      const read = { version, rules: snapshot.rules, topics: activeTopics(snapshot) }
+      kept.set(version, read)
+      const [oldest] = kept.keys()
+      if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest)
+      return read
     },
   }
 }

@@ -15,6 +15,8 @@ const REFUSALS: Record<string, ErrorCode> = {
   '54001': 'malformed_request',
   '23503': 'conflict',
   '23505': 'conflict',
+  // The trigger that guards the rules which nobody may change.
+  AI002: 'refused',
   P2002: 'conflict',
   P2003: 'conflict',
   P2007: 'malformed_request',

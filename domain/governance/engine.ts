@@ -4,7 +4,7 @@ import type {
   Intent,
   Point,
   PolicyRule,
-  PolicySnapshot,
+  ProhibitedTopic,
   Signal,
   Span,
 } from '#contracts/governance.ts'
@@ -29,7 +29,7 @@ import type { Finding } from './scanners/scanner.ts'
 import { detectTopicSamples, indexSamples } from './topic-samples.ts'
 import type { SampleIndex } from './topic-samples.ts'
 import { TextScan } from './text-scan.ts'
-import type { HiddenInstructions, TextToDecide } from './types.ts'
+import type { HiddenInstructions, TextToDecide, ToolCalled } from './types.ts'
 
 /** What a decision depends on besides the text: fixed before the first character is read. */
 export type Ruling = {
@@ -39,36 +39,38 @@ export type Ruling = {
   rules: readonly ApplicableRule[]
   topicKeywords: KeywordAutomaton
   topicSamples: SampleIndex
+  tool?: ToolCalled
   /** Looked for in output only. */
   hidden?: HiddenInstructions
 }
 
 type PreparedTopics = { keywords: KeywordAutomaton; samples: SampleIndex }
 
-// A snapshot never changes, so its topics are prepared once for as long as the snapshot is in use.
-const prepared = new WeakMap<PolicySnapshot, PreparedTopics>()
+// Topics of a snapshot never change, so they are prepared once for as long as they are in use.
+const prepared = new WeakMap<readonly ProhibitedTopic[], PreparedTopics>()
 
-function prepareTopics(snapshot: PolicySnapshot): PreparedTopics {
-  const known = prepared.get(snapshot)
+function prepareTopics(all: readonly ProhibitedTopic[]): PreparedTopics {
+  const known = prepared.get(all)
   if (known) return known
   const keywords = buildKeywordAutomaton(
-    snapshot.topics.flatMap((topic) =>
+    all.flatMap((topic) =>
       topic.keywords.map((phrase) => ({
         phrase,
         finding: { signalId: topicSignalId(topic.id), severity: topicSeverity(topic), score: 1 },
       })),
     ),
   )
-  const topics = { keywords, samples: indexSamples(snapshot.topics) }
-  prepared.set(snapshot, topics)
+  const topics = { keywords, samples: indexSamples(all) }
+  prepared.set(all, topics)
   return topics
 }
 
 /** Prepares a snapshot for one place of a run. */
 export function rulingFor(input: Omit<TextToDecide, 'text'>): Ruling {
-  const { point, agent, snapshot, hidden } = input
-  const topics = prepareTopics(snapshot)
+  const { point, agent, snapshot, tool, hidden } = input
+  const topics = prepareTopics(snapshot.topics)
   return {
+    ...(tool ? { tool } : {}),
     ...(hidden && point === 'output' ? { hidden } : {}),
     point,
     agent,
@@ -130,12 +132,13 @@ function decide(ruling: Ruling, scan: TextScan, text: string): Decision {
     detectHiddenAttacks({ views, point, topicKeywords, open }),
   )
   const findings = inScope(ruling, [...open, ...hidden]).sort(byPlace)
-  const evaluation = evaluate(ruling.rules, point, factsOf({ ruling, findings, intent }))
+  const facts = factsOf({ ...ruling, intent, signals: signalFacts(findings) })
+  const evaluation = evaluate(ruling.rules, point, facts)
   const spans = redactedSpans(evaluation, findings)
   const isRedacted = spans.length > 0 && evaluation.effect !== 'block'
   return {
     effect: evaluation.effect,
-    reason: reasonFor(evaluation.reasonKey, evaluation.decisive?.topicName),
+    reason: sentenceOf(evaluation),
     reasonKey: evaluation.reasonKey,
     intent,
     signals: signalsOf(findings),
@@ -143,6 +146,10 @@ function decide(ruling: Ruling, scan: TextScan, text: string): Decision {
     trace: evaluation.trace,
     policyVersion: ruling.policyVersion,
   }
+}
+
+function sentenceOf({ decisive, reasonKey }: Evaluation): string {
+  return decisive?.params?.message ?? decisive?.reason ?? reasonFor(reasonKey, decisive?.topicName)
 }
 
 /** A detector that throws is itself a signal: what it would have found is not known. */
@@ -177,11 +184,13 @@ function signalFacts(findings: readonly Finding[]): SignalFact[] {
   return [...facts.values()]
 }
 
-type Known = { ruling: Ruling; findings: readonly Finding[]; intent: Intent }
+export type Known = Pick<Ruling, 'point' | 'agent' | 'tool'> & {
+  intent: Intent
+  signals: readonly SignalFact[]
+}
 
-function factsOf({ ruling, findings, intent }: Known): Facts {
-  const { agent, point } = ruling
-  const signals = signalFacts(findings)
+/** What the conditions of rules may read, from what is known of a text or of a decision that was stored. */
+export function factsOf({ point, agent, tool, intent, signals }: Known): Facts {
   const severest = signals.toSorted(
     (one, other) => rankOf(other.severity) - rankOf(one.severity),
   )[0]
@@ -193,6 +202,8 @@ function factsOf({ ruling, findings, intent }: Known): Facts {
       ...(agent.domain === undefined ? {} : { 'agent.domain': agent.domain }),
       ...(agent.riskClass === undefined ? {} : { 'agent.riskClass': agent.riskClass }),
       ...(agent.capabilities === undefined ? {} : { 'agent.capabilities': agent.capabilities }),
+      ...(tool === undefined ? {} : { 'tool.name': tool.name }),
+      ...(tool?.effect === undefined ? {} : { 'tool.effect': tool.effect }),
       'intent.label': intent.label,
       'intent.score': intent.score,
       'intent.margin': intent.margin,

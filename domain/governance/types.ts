@@ -3,12 +3,16 @@ import type { Decision, GovernedAgent, Point, PolicySnapshot } from '#contracts/
 /** The instructions an agent must not repeat, with a made-up word that stands only in them. */
 export type HiddenInstructions = { prompt: string; canary?: string }
 
+/** What is known of the tool that a text is the arguments of. */
+export type ToolCalled = { name: string; effect?: string }
+
 /** What `decideText` of engine.ts decides on. */
 export type TextToDecide = {
   point: Point
   text: string
   snapshot: PolicySnapshot
   agent: GovernedAgent
+  tool?: ToolCalled
   hidden?: HiddenInstructions
 }
 

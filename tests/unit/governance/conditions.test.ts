@@ -58,16 +58,25 @@ describe('a condition', () => {
       { fact: 'signals', op: 'signal', value: { id: 'injection.direct', minSeverity: 'high' } },
       'not_matched',
     ],
-    // A fact that is missing, or of a type the operator cannot judge, is unknown.
+    // A fact that is missing is unknown.
     [{ fact: 'actor.role', op: 'eq', value: 'admin' }, 'unknown'],
     [{ fact: 'actor.role', op: 'ne', value: 'admin' }, 'unknown'],
     [{ fact: 'tool.costMicroUsd', op: 'lt', value: 5 }, 'unknown'],
-    [{ fact: 'agent.domain', op: 'lt', value: 5 }, 'unknown'],
-    [{ fact: 'agent.capabilities', op: 'eq', value: 'memory' }, 'unknown'],
   ])('%j is %s', (leaf, outcome) => {
     expect(conditionSchema.parse(leaf)).toEqual(leaf)
     expect(outcomeOf(leaf)).toBe(outcome)
   })
+
+  it.each<ConditionLeaf>([
+    { fact: 'agent.domain', op: 'lt', value: 5 },
+    { fact: 'agent.capabilities', op: 'eq', value: 'memory' },
+  ])(
+    '%j, whose fact the operator cannot judge, is unknown, and no rule can be saved with it',
+    (leaf) => {
+      expect(outcomeOf(leaf)).toBe('unknown')
+      expect(conditionSchema.safeParse(leaf).error?.issues).toMatchObject([{ path: ['op'] }])
+    },
+  )
 
   const yes: Condition = { fact: 'point', op: 'eq', value: 'input' }
   const no: Condition = { fact: 'point', op: 'eq', value: 'output' }
@@ -136,6 +145,18 @@ describe('a condition', () => {
     ['null', null],
   ])('is refused with %s', (_name, condition) => {
     expect(conditionSchema.safeParse(condition).success).toBe(false)
+  })
+
+  it.each<[unknown, (string | number)[]]>([
+    [{ all: [yes, { fact: 'nope', op: 'eq', value: 1 }] }, ['all', 1, 'fact']],
+    [{ any: [{ not: { fact: 'time.hour', op: 'eq', value: 'x' } }] }, ['any', 0, 'not', 'value']],
+    [{ all: [{ any: [] }] }, ['all', 0, 'any']],
+    [{ not: { fact: 'signals', op: 'eq', value: 'x' } }, ['not', 'op']],
+    [{ fact: 'agent.capabilities', op: 'in', value: ['memory', 5] }, ['value']],
+    [{ all: [yes], any: [yes] }, ['any']],
+  ])('%j is refused with the place named', (condition, path) => {
+    const { error } = conditionSchema.safeParse(condition)
+    expect(error?.issues.map((issue) => issue.path)).toEqual([path])
   })
 
   it('is refused when it is too deep or has too many leaves', () => {

@@ -1,0 +1,193 @@
+import type { PolicyRule } from '#contracts/governance.ts'
+import { intentLabels, points } from '#contracts/governance.ts'
+import { severities } from '#contracts/policy-conditions.ts'
+import type { Condition, ConditionLeaf, FactPath, Scalar } from '#contracts/policy-conditions.ts'
+import { isTightening } from './evaluate.ts'
+
+/** Why a rule cannot be saved, and where in it. */
+export interface RuleProblem {
+  /** Dotted, from the rule: `condition.all.1`. */
+  path: string
+  message: string
+}
+
+type PlainLeaf = Exclude<ConditionLeaf, { op: 'signal' }>
+
+/** Facts that are known in every decision; all others may be missing, which some rules take for a match. */
+const alwaysKnown: ReadonlySet<FactPath> = new Set([
+  'point',
+  'agent.id',
+  'intent.label',
+  'intent.score',
+  'intent.margin',
+])
+
+/** All that a fact can be, where that is a closed list. */
+const vocabularies: Readonly<Partial<Record<FactPath, readonly Scalar[]>>> = {
+  point: points,
+  'intent.label': intentLabels,
+  maxSeverity: severities,
+  'actor.role': ['viewer', 'operator', 'admin'],
+}
+
+/** Facts that hold several values at once, of which two different ones are no contradiction. */
+const lists: ReadonlySet<FactPath> = new Set(['actor.groups', 'agent.capabilities', 'data.labels'])
+
+/**
+ * What makes the rule one that can never fire: an empty time of validity, a scope it lacks, or conditions that
+ * exclude each other. Sound, not complete: a rule that is refused here can truly never fire.
+ */
+export function neverFires(rule: PolicyRule): RuleProblem | null {
+  const { validFrom, validTo, tier, scopeRef } = rule
+  if (validFrom && validTo && Date.parse(validTo) <= Date.parse(validFrom))
+    return { path: 'validTo', message: 'is not after validFrom, so the rule would never hold' }
+  if ((tier === 'domain' || tier === 'agent') && scopeRef === undefined)
+    return { path: 'scopeRef', message: `a rule of tier ${tier} needs the ${tier} it is for` }
+  const matchesUnknown = isTightening(rule.effect) && rule.onUnknown === 'match'
+  const counts = (fact: FactPath) => !matchesUnknown || alwaysKnown.has(fact)
+  return impossible(rule.condition, { path: 'condition', counts, rulePoints: rule.points })
+}
+
+interface Scope {
+  path: string
+  counts: (fact: FactPath) => boolean
+  /** The points the rule is for, which bound the fact `point`. */
+  rulePoints: readonly Scalar[]
+}
+
+function impossible(condition: Condition, scope: Scope): RuleProblem | null {
+  if ('op' in condition) return clash([{ leaf: condition, path: scope.path }], scope)
+  // What is under a `not` is not looked into.
+  if ('not' in condition) return null
+  if ('any' in condition) {
+    const parts = condition.any.map((part, index) =>
+      impossible(part, { ...scope, path: `${scope.path}.any.${index}` }),
+    )
+    return parts.every((part) => part !== null) ? (parts[0] ?? null) : null
+  }
+  for (const [index, part] of condition.all.entries()) {
+    const problem = impossible(part, { ...scope, path: `${scope.path}.all.${index}` })
+    if (problem) return problem
+  }
+  return clash(requiredLeaves(condition, scope.path), scope)
+}
+
+type Placed = { leaf: ConditionLeaf; path: string }
+
+/** The leaves that all have to come out true for the condition to. */
+function requiredLeaves(condition: Condition, path: string): Placed[] {
+  if ('op' in condition) return [{ leaf: condition, path }]
+  if (!('all' in condition)) return []
+  return condition.all.flatMap((part, index) => requiredLeaves(part, `${path}.all.${index}`))
+}
+
+/** The first fact of which the leaves together ask what it cannot be. */
+function clash(placed: readonly Placed[], { counts, rulePoints }: Scope): RuleProblem | null {
+  const byFact = Map.groupBy(placed, ({ leaf }) => leaf.fact)
+  for (const [fact, group] of byFact) {
+    if (fact === 'signals' || !counts(fact)) continue
+    const leaves = group.flatMap(({ leaf }) => (leaf.op === 'signal' ? [] : [leaf]))
+    const values = fact === 'point' ? rulePoints : vocabularies[fact]
+    if (isSatisfiable(leaves, { isList: lists.has(fact), values })) continue
+    const path = group.at(-1)?.path ?? 'condition'
+    return {
+      path,
+      message: `${fact} can never be all of this at once, so the rule would never fire`,
+    }
+  }
+  return null
+}
+
+interface Domain {
+  isList: boolean
+  values: readonly Scalar[] | undefined
+}
+
+function isSatisfiable(leaves: readonly PlainLeaf[], domain: Domain): boolean {
+  const isAbsent = leaves.some((leaf) => leaf.op === 'exists' && !leaf.value)
+  if (isAbsent) return leaves.every((leaf) => leaf.op === 'exists' && !leaf.value)
+  if (domain.isList) return true
+  const candidates = domain.values ?? candidatesOf(leaves)
+  return candidates === null
+    ? isIntervalOpen(leaves)
+    : candidates.some((value) => leaves.every((leaf) => allows(leaf, value)))
+}
+
+/** The values that the leaves leave to the fact, where one of them names them. */
+function candidatesOf(leaves: readonly PlainLeaf[]): readonly Scalar[] | null {
+  for (const leaf of leaves) {
+    if (leaf.op === 'eq') return [leaf.value]
+    if (leaf.op === 'in') return leaf.value
+  }
+  return null
+}
+
+function allows(leaf: PlainLeaf, value: Scalar): boolean {
+  switch (leaf.op) {
+    case 'eq':
+      return value === leaf.value
+    case 'ne':
+      return value !== leaf.value
+    case 'in':
+      return leaf.value.includes(value)
+    case 'nin':
+      return !leaf.value.includes(value)
+    case 'contains':
+      return typeof value === 'string' && value.includes(String(leaf.value))
+    case 'startsWith':
+      return typeof value === 'string' && value.startsWith(leaf.value)
+    case 'exists':
+      return leaf.value
+    case 'lt':
+      return typeof value === 'number' && value < leaf.value
+    case 'lte':
+      return typeof value === 'number' && value <= leaf.value
+    case 'gt':
+      return typeof value === 'number' && value > leaf.value
+    case 'gte':
+      return typeof value === 'number' && value >= leaf.value
+    case 'between':
+      return typeof value === 'number' && value >= leaf.value[0] && value <= leaf.value[1]
+  }
+}
+
+/** Whether a number is left between the bounds; where no bound is, anything is. */
+function isIntervalOpen(leaves: readonly PlainLeaf[]): boolean {
+  let low = -Infinity
+  let high = Infinity
+  let isStrict = false
+  for (const leaf of leaves) {
+    if (leaf.op === 'between')
+      [low, high] = [Math.max(low, leaf.value[0]), Math.min(high, leaf.value[1])]
+    if (leaf.op === 'gt' || leaf.op === 'gte') low = Math.max(low, leaf.value)
+    if (leaf.op === 'lt' || leaf.op === 'lte') high = Math.min(high, leaf.value)
+  }
+  if (low === high)
+    isStrict = leaves.some((leaf) => (leaf.op === 'gt' || leaf.op === 'lt') && leaf.value === low)
+  return low < high || (low === high && !isStrict)
+}
+
+/**
+ * Another enforced rule with the very same condition, place and reach that decides otherwise: one of the two could
+ * never show, so the pair is a mistake.
+ */
+export function conflictsWith(rule: PolicyRule, others: readonly PolicyRule[]): RuleProblem | null {
+  const reach = reachOf(rule)
+  const other = others.find(
+    (one) =>
+      one.key !== rule.key &&
+      one.mode === 'enforce' &&
+      rule.mode === 'enforce' &&
+      one.effect !== rule.effect &&
+      reachOf(one) === reach,
+  )
+  if (!other) return null
+  return {
+    path: 'condition',
+    message: `the rule ${other.key} decides ${other.effect} on exactly the same condition`,
+  }
+}
+
+function reachOf({ tier, scopeRef, points, condition, validFrom, validTo }: PolicyRule): string {
+  return JSON.stringify([tier, scopeRef, points.toSorted(), condition, validFrom, validTo])
+}
