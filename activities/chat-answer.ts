@@ -58,7 +58,9 @@ export async function relayAnswer(
         said.raw += event.text
         const step = window.push(event.text)
         release(step.release)
-        if (step.blocked) return { ...said, end: 'blocked', decision: step.blocked }
+        // A person is to decide on the whole answer, so it is heard to its end; nothing more of it is shown.
+        if (step.blocked && isRefused(step.blocked))
+          return { ...said, end: 'blocked', decision: step.blocked }
         break
       }
       case 'reasoning_delta':
@@ -71,7 +73,7 @@ export async function relayAnswer(
         const { release: rest, decision } = window.end()
         release(rest)
         reasoning.end()
-        if (stopsText(decision.effect)) return { ...said, end: 'blocked', decision }
+        if (isRefused(decision)) return { ...said, end: 'blocked', decision }
         return { ...said, end: 'finished', finishReason: event.reason }
       }
       case 'error':
@@ -85,6 +87,10 @@ export async function relayAnswer(
     }
   }
   return { ...said, end: 'failed', failure: CUT }
+}
+
+function isRefused({ effect }: Decision): boolean {
+  return stopsText(effect) && effect !== 'require_approval'
 }
 
 /** What a model thinks aloud is shown too, so it is governed too; once something in it is refused, no more is shown. */

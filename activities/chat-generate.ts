@@ -226,14 +226,15 @@ async function buildPrompt(
   snapshot: PolicySnapshot,
 ): Promise<Prompt> {
   const { agent } = context
-  const system = buildSystemPrompt({
+  const source = {
     name: agent.name,
     domain: agent.domain,
     description: agent.description,
     systemPrompt: agent.systemPrompt,
     guardrails: agent.guardrails,
     identity: { SOUL: agent.soul, IDENTITY: agent.identity, USER: agent.userNotes },
-  })
+  }
+  const system = buildSystemPrompt(source, context.reviews)
   const { messages, included } = selectContext(context.newestFirst, agent.contextTokens)
   const rules = { snapshot, agent: { id: agent.id, domain: agent.domain } }
   const tokensIn = messages.reduce((sum, message) => sum + message.tokens, estimateTokens(system))

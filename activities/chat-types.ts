@@ -1,5 +1,6 @@
 import type { FinishedStatus } from '#contracts/chat-turn.ts'
-import type { Effect } from '#contracts/governance.ts'
+import type { ActedOutcome } from '#adapters/db/approvals-act.ts'
+import type { Effect, Point } from '#contracts/governance.ts'
 import type { ModelErrorKind } from '#contracts/models.ts'
 
 /** What the steps of a turn tell its workflow: ids, numbers and enums, for all of it stays in the history. */
@@ -12,7 +13,7 @@ export interface CandidateModel {
 
 export type GuardedInput =
   | { outcome: 'go'; effect: Effect; candidates: CandidateModel[] }
-  | { outcome: 'blocked'; effect: Effect }
+  | { outcome: 'blocked' | 'needs_approval'; effect: Effect }
   | { outcome: 'stopped' }
   | { outcome: 'no_model'; failureKind: ModelErrorKind }
   /** The turn is not there any more, or has ended already. */
@@ -34,7 +35,32 @@ export type Generated =
   | { outcome: 'failed'; errorKind: ModelErrorKind }
   | { outcome: 'gone' }
 
-export type GuardedOutput = { outcome: 'go' | 'blocked'; effect: Effect } | { outcome: 'gone' }
+export type GuardedOutput =
+  | { outcome: 'go' | 'blocked' | 'needs_approval'; effect: Effect; step: number }
+  | { outcome: 'gone' }
+
+export interface CaseOfTurn {
+  turnId: string
+  point: Extract<Point, 'input' | 'output'>
+  /** Which call of the turn's loop the text came from; 0 for the question. */
+  step: number
+  round: number
+}
+
+export type OpenedApproval =
+  | {
+      outcome: 'opened'
+      approvalId: string
+      remindAtMs: number
+      escalateAtMs: number
+      expiresAtMs: number
+      nextTurn: ConcludedTurn['nextTurn']
+    }
+  | { outcome: 'stopped' | 'gone' }
+
+export type ActedOnApproval =
+  | { outcome: 'approved' | 'responded'; candidates: CandidateModel[] }
+  | { outcome: Exclude<ActedOutcome, 'approved' | 'responded'> | 'gone' }
 
 export interface ConcludeInput {
   turnId: string

@@ -11,16 +11,10 @@ import { combineDecisions } from '#domain/governance/combine.ts'
 import type { Effect } from '#contracts/governance.ts'
 import { decideText } from '#domain/governance/engine.ts'
 import { stopsText } from '#domain/governance/evaluate.ts'
-import { findCandidates } from '#domain/routing.ts'
 import { estimateTokens } from '#domain/tokens.ts'
 import { decideAttachments } from './chat-attachments.ts'
-import type {
-  CandidateModel,
-  ConcludeInput,
-  ConcludedTurn,
-  GuardedInput,
-  GuardedOutput,
-} from './chat-types.ts'
+import { findModels } from './chat-candidates.ts'
+import type { ConcludeInput, ConcludedTurn, GuardedInput, GuardedOutput } from './chat-types.ts'
 
 export interface ChatActivityDependencies {
   pool: Pool
@@ -41,6 +35,7 @@ export function createChatActivities(deps: ChatActivityDependencies) {
         return { outcome: 'gone' }
       if (turn.isStopRequested) return { outcome: 'stopped' }
       const effect = turn.decided ?? (await decideInput(deps, turnId, turn))
+      if (effect === 'require_approval') return { outcome: 'needs_approval', effect }
       if (stopsText(effect)) return { outcome: 'blocked', effect }
       const candidates = await findModels(deps.registry, turn)
       return candidates.length > 0
@@ -52,16 +47,17 @@ export function createChatActivities(deps: ChatActivityDependencies) {
     async guardOutput({ turnId }: { turnId: string }): Promise<GuardedOutput> {
       const answer = await loadDraft(pool, turnId)
       if (!answer) return { outcome: 'gone' }
-      if (answer.decided) return outcomeOf(answer.decided)
+      if (answer.decided) return outcomeOf(answer.decided, answer.step)
       const decision = decideText({
         point: 'output',
         text: answer.draft,
         snapshot: await policies.current(),
         agent: { id: answer.agentId, domain: answer.agentDomain },
       })
-      await saveDecision(pool, { turnId, point: 'output', decision, stage: 'concluding' })
+      const { step } = answer
+      await saveDecision(pool, { turnId, point: 'output', step, decision, stage: 'concluding' })
       bus.publishTurn(turnId)
-      return outcomeOf(decision.effect)
+      return outcomeOf(decision.effect, step)
     },
 
     /** Writes the end of a turn, whatever it is, exactly once. Null when the turn is not there any more. */
@@ -93,8 +89,9 @@ export function createChatActivities(deps: ChatActivityDependencies) {
   }
 }
 
-function outcomeOf(effect: Effect): GuardedOutput {
-  return { outcome: stopsText(effect) ? 'blocked' : 'go', effect }
+function outcomeOf(effect: Effect, step: number): GuardedOutput {
+  if (effect === 'require_approval') return { outcome: 'needs_approval', effect, step }
+  return { outcome: stopsText(effect) ? 'blocked' : 'go', effect, step }
 }
 
 async function decideInput(deps: ChatActivityDependencies, turnId: string, turn: TurnToGuard) {
@@ -105,22 +102,6 @@ async function decideInput(deps: ChatActivityDependencies, turnId: string, turn:
   await saveDecision(deps.pool, { turnId, point: 'input', decision, stage: 'generating' })
   deps.bus.publishTurn(turnId)
   return decision.effect
-}
-
-async function findModels(registry: ModelRegistry, turn: TurnToGuard): Promise<CandidateModel[]> {
-  const { defaultModel, aliases } = await registry.choices()
-  const candidates = findCandidates({
-    selection: turn.requestedModel ?? turn.agent.model,
-    fallbacks: turn.agent.fallbackModels,
-    defaultModel,
-    aliases,
-  })
-  const usable = await Promise.all(
-    candidates.map(async (candidate) =>
-      (await registry.find(candidate.provider)) ? [candidate] : [],
-    ),
-  )
-  return usable.flat()
 }
 
 function isUuid(text: string): boolean {

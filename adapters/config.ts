@@ -6,6 +6,7 @@ import { readOllamaHost } from '#domain/models.ts'
 
 const port = z.coerce.number().int().min(1).max(65535)
 const text = z.string().trim().min(1)
+const milliseconds = z.coerce.number().int().min(100).max(7_776_000_000)
 
 const environmentSchema = z.object({
   AIOS_HOST: text.default('127.0.0.1'),
@@ -29,6 +30,9 @@ const environmentSchema = z.object({
   AIOS_ANONYMOUS_RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(600),
   AIOS_MODEL_FIRST_TOKEN_MS: z.coerce.number().int().min(100).max(3_600_000).optional(),
   AIOS_MODEL_IDLE_MS: z.coerce.number().int().min(100).max(3_600_000).optional(),
+  AIOS_APPROVAL_REMIND_MS: milliseconds.optional(),
+  AIOS_APPROVAL_ESCALATE_MS: milliseconds.optional(),
+  AIOS_APPROVAL_EXPIRE_MS: milliseconds.optional(),
   AIOS_FAULT: text.optional(),
   DATABASE_URL: text.optional(),
   DATABASE_DIRECT_URL: text.optional(),
@@ -84,6 +88,8 @@ export interface Config {
   gpuSlots: number
   /** How long a model may take to begin, and to go on; undefined: what suits its kind of engine. */
   modelTimeouts: { firstTokenMs: number | undefined; idleMs: number | undefined }
+  /** When a waiting case is brought to mind, escalated and given up, where its rule does not say. */
+  approvals: { remindMs?: number; escalateMs?: number; expireMs?: number }
   /** Where a test asks a process to die, as `<point>:<action>`; unset in production. */
   fault: string | undefined
   providers: {
@@ -169,6 +175,11 @@ function toConfig(env: Environment): Config {
     },
     gpuSlots: env.AIOS_GPU_SLOTS,
     modelTimeouts: { firstTokenMs: env.AIOS_MODEL_FIRST_TOKEN_MS, idleMs: env.AIOS_MODEL_IDLE_MS },
+    approvals: defined({
+      remindMs: env.AIOS_APPROVAL_REMIND_MS,
+      escalateMs: env.AIOS_APPROVAL_ESCALATE_MS,
+      expireMs: env.AIOS_APPROVAL_EXPIRE_MS,
+    }),
     fault: env.AIOS_FAULT,
     providers: {
       openai: defined({ apiKey: env.OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL }),

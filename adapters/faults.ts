@@ -5,6 +5,9 @@ export type FaultPlace =
   | 'before_conclusion'
   | 'after_conclusion'
   | 'after_accept'
+  | 'after_approval_decision'
+  | 'before_act'
+  | 'after_act'
 
 export interface Faults {
   /** Ends the process as `kill -9` would, where the configuration asks for it here. */

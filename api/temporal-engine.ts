@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import {
   Client,
   Connection,
@@ -8,7 +9,11 @@ import type { Config } from '#adapters/config.ts'
 import type { Logger } from '#adapters/logger.ts'
 import { connectionOptions } from '#adapters/temporal/connection.ts'
 import {
+  approvalWorkflowId,
+  claimApproval,
+  decideApproval,
   providerTestWorkflowId,
+  reassignApproval,
   stopTurn,
   TASK_QUEUES,
   turnStart,
@@ -18,6 +23,14 @@ import type { Engine } from './engine.ts'
 
 const CALL_MS = 3_000
 const PROVIDER_TEST_MS = 20_000
+const APPROVAL_MS = 5_000
+const APPROVAL_START_MS = 100
+
+const APPROVAL_UPDATES = {
+  decide: decideApproval,
+  claim: claimApproval,
+  reassign: reassignApproval,
+} as const
 
 /** The engine over a real cluster. The connection is made lazily and heals by itself. */
 export function createTemporalEngine(config: Config, logger: Logger): Engine {
@@ -56,6 +69,22 @@ export function createTemporalEngine(config: Config, logger: Logger): Engine {
         logger.warn({ err: error, turnId }, 'the workflow could not be told to stop yet')
       }
     },
+    async messageApproval({ approvalId, commandId, kind }) {
+      try {
+        const handle = client.workflow.getHandle(approvalWorkflowId(approvalId))
+        await withDeadline(APPROVAL_MS, () =>
+          whenStarted(() =>
+            handle.executeUpdate(APPROVAL_UPDATES[kind], {
+              args: [{ commandId }],
+              updateId: commandId,
+            }),
+          ),
+        )
+      } catch (error) {
+        // Somebody decided a moment before, or the cluster is away: the command's row says which.
+        logger.info({ err: error, approvalId }, 'a case was not told')
+      }
+    },
     testProvider: (commandId) =>
       withDeadline(PROVIDER_TEST_MS, () =>
         client.workflow.execute('providerTest', {
@@ -65,6 +94,11 @@ export function createTemporalEngine(config: Config, logger: Logger): Engine {
           staticSummary: 'Test of a model provider',
         }),
       ),
+    async startBacktest(backtestId) {
+      await withDeadline(CALL_MS, () =>
+        client.workflow.start('backtest', backtestStart(backtestId)),
+      )
+    },
     async isReachable() {
       try {
         await withDeadline(1_000, () => connection.workflowService.getSystemInfo({}))
@@ -74,5 +108,20 @@ export function createTemporalEngine(config: Config, logger: Logger): Engine {
       }
     },
     close: () => connection.close(),
+  }
+}
+
+/** A case is in the table a moment before its workflow runs: whoever is as fast as that waits for it. */
+async function whenStarted<T>(call: () => Promise<T>): Promise<T> {
+  const giveUpAt = performance.now() + APPROVAL_MS - APPROVAL_START_MS
+  for (;;) {
+    try {
+      return await call()
+    } catch (error) {
+      const isMissing =
+        error instanceof WorkflowNotFoundError && !/already completed/i.test(error.message)
+      if (!isMissing || performance.now() > giveUpAt) throw error
+      await delay(APPROVAL_START_MS)
+    }
   }
 }

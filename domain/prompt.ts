@@ -12,16 +12,41 @@ const PRECEDENCE =
  * The system prompt of an agent, the same text for the same agent. Sections are tags, because the files
  * are Markdown with headings of their own; the rules stand last, where models heed them most.
  */
-export function buildSystemPrompt(agent: PromptSource): string {
+export function buildSystemPrompt(agent: PromptSource, reviews: readonly Review[] = []): string {
   return [
     section('identity', [introduction(agent), agent.identity.IDENTITY]),
     section('soul', [agent.identity.SOUL]),
     section('instructions', [agent.systemPrompt]),
     section('user', [agent.identity.USER]),
+    section('review', reviewParagraphs(reviews)),
     section('rules', rules(agent)),
   ]
     .filter((part) => part !== '')
     .join('\n\n')
+}
+
+/** What a person of the organisation said of a draft before it was shown. */
+export interface Review {
+  draft: string | null
+  guidance: string
+}
+
+const REVIEWED =
+  'A reviewer of the organisation looked at this before the person could see an answer. Answer the question anew and do as the reviewer says; do not mention the review.'
+
+function reviewParagraphs(reviews: readonly Review[]): string[] {
+  if (reviews.length === 0) return []
+  return [
+    REVIEWED,
+    ...reviews.flatMap(({ draft, guidance }) => [
+      ...(draft ? [`Your draft was:\n<draft>\n${withoutDraftTags(draft)}\n</draft>`] : []),
+      `The reviewer says: ${guidance.trim()}`,
+    ]),
+  ]
+}
+
+function withoutDraftTags(text: string): string {
+  return text.replaceAll(/<(?=\s*\/?\s*(?:draft|review|rules))/gi, '&lt;')
 }
 
 function introduction({ name, domain, description }: PromptSource): string {

@@ -1,7 +1,11 @@
 import { Worker, type WorkflowBundleOption } from '@temporalio/worker'
+import { createApprovalActivities } from '#activities/approvals.ts'
+import { createAuditActivities } from '#activities/audit.ts'
 import { createChatActivities } from '#activities/chat.ts'
+import { createChatApprovalActivities } from '#activities/chat-approval.ts'
 import { createGenerateActivities } from '#activities/chat-generate.ts'
 import { createReconcileActivities } from '#activities/chat-reconcile.ts'
+import { createGovernanceActivities } from '#activities/governance.ts'
 import { createModelActivities } from '#activities/models.ts'
 import { TASK_QUEUES } from '#workflows/messages.ts'
 import { FAILURE_CONVERTER_PATH } from './bundle.ts'
@@ -31,10 +35,13 @@ export function createMainWorker(
     taskQueue: TASK_QUEUES.main,
     workflowBundle,
     activities: {
+      ...createApprovalActivities({ ...deps, pool }),
       ...createChatActivities({ ...deps, pool }),
+      ...createChatApprovalActivities({ ...deps, pool }),
       ...createGenerateActivities({ ...deps, pool }),
       ...createReconcileActivities({ ...deps, pool }),
       ...createModelActivities({ ...deps, pool }),
+      ...createAuditActivities({ ...deps, pool }),
     },
     maxCachedWorkflows: 300,
     maxConcurrentActivityTaskExecutions: 200,

@@ -17,9 +17,15 @@ import {
 } from '@temporalio/workflow'
 import type { createChatActivities } from '#activities/chat.ts'
 import type { createGenerateActivities } from '#activities/chat-generate.ts'
-import type { ConcludedTurn, GenerateInput, Generated } from '#activities/chat-types.ts'
+import type {
+  CandidateModel,
+  ConcludedTurn,
+  GenerateInput,
+  Generated,
+} from '#activities/chat-types.ts'
 import type { FinishedStatus } from '#contracts/chat-turn.ts'
 import { DATABASE_STEP, MODEL_CALL } from './activity-options.ts'
+import { askPeople, type Verdict } from './chat-approval.ts'
 import {
   SEARCH_ATTRIBUTES,
   TASK_QUEUES,
@@ -77,38 +83,93 @@ async function answerOrStop(scope: CancellationScope, input: ChatTurnInput): Pro
   }
 }
 
-async function answer({ turnId }: ChatTurnInput): Promise<Ending> {
+async function answer(input: ChatTurnInput): Promise<Ending> {
   setCurrentDetails('Checking the question')
-  const question = await guardInput({ turnId })
-  if (question.outcome === 'no_model')
-    return { status: 'failed', failureKind: question.failureKind }
-  if (question.outcome === 'gone') return { status: 'failed', failureKind: 'gone' }
-  if (question.outcome !== 'go') return { status: question.outcome, failureKind: null }
+  const question = await guardInput({ turnId: input.turnId })
+  switch (question.outcome) {
+    case 'no_model':
+      return { status: 'failed', failureKind: question.failureKind }
+    case 'gone':
+      return { status: 'failed', failureKind: 'gone' }
+    case 'go':
+      return answerWith(input, question.candidates)
+    case 'needs_approval':
+      return askAboutQuestion(input)
+    default:
+      return { status: question.outcome, failureKind: null }
+  }
+}
 
-  const generated = await generateWithFallback(turnId, question.candidates)
-  if (generated.outcome === 'failed') return { status: 'failed', failureKind: generated.errorKind }
-  if (generated.outcome === 'gone') return { status: 'failed', failureKind: 'gone' }
-  if (generated.outcome !== 'finished' && generated.outcome !== 'blocked')
-    return { status: generated.outcome, failureKind: null }
+async function askAboutQuestion(input: ChatTurnInput): Promise<Ending> {
+  const verdict = await askPeople({
+    turn: input,
+    point: 'input',
+    step: 0,
+    round: 1,
+    startNext: (next) => startNextTurn(next, input.consoleUrl),
+  })
+  // With what a reviewer said of it, where they said something, the question may be answered.
+  return verdict.outcome === 'approved' || verdict.outcome === 'responded'
+    ? answerWith(input, verdict.candidates)
+    : endingOf(verdict)
+}
 
-  setCurrentDetails('Checking the answer')
-  const checked = await guardOutput({ turnId })
-  return checked.outcome === 'blocked'
-    ? { status: 'blocked', failureKind: null }
-    : { status: 'completed', failureKind: null }
+/** Answers, has the answer checked, and tries again for as long as a reviewer asks for it. */
+async function answerWith(input: ChatTurnInput, models: CandidateModel[]): Promise<Ending> {
+  let candidates = models
+  let round = 1
+  for (let step = 0; ; step += 1) {
+    const generated = await generateWithFallback({ turnId: input.turnId, step }, candidates)
+    if (generated.outcome === 'failed')
+      return { status: 'failed', failureKind: generated.errorKind }
+    if (generated.outcome === 'gone') return { status: 'failed', failureKind: 'gone' }
+    if (generated.outcome === 'stopped') return { status: 'stopped', failureKind: null }
+
+    setCurrentDetails('Checking the answer')
+    const checked = await guardOutput({ turnId: input.turnId })
+    if (checked.outcome === 'blocked') return { status: 'blocked', failureKind: null }
+    if (checked.outcome !== 'needs_approval') return { status: 'completed', failureKind: null }
+    const verdict = await askPeople({
+      turn: input,
+      point: 'output',
+      step: checked.step,
+      round,
+      startNext: (next) => startNextTurn(next, input.consoleUrl),
+    })
+    if (verdict.outcome !== 'responded') return endingOf(verdict)
+    candidates = verdict.candidates
+    round = verdict.round + 1
+  }
+}
+
+function endingOf({ outcome }: Verdict): Ending {
+  switch (outcome) {
+    case 'approved':
+    case 'edited':
+      return { status: 'completed', failureKind: null }
+    case 'stopped':
+    case 'withdrawn':
+      return { status: 'stopped', failureKind: null }
+    case 'blocked':
+      return { status: 'blocked', failureKind: null }
+    case 'gone':
+      return { status: 'failed', failureKind: 'gone' }
+    default:
+      return { status: 'rejected', failureKind: null }
+  }
 }
 
 /** Tries one model after another; each failure but the last is an event of this history, not a retry. */
 async function generateWithFallback(
-  turnId: string,
-  candidates: { provider: string; model: string; queue: 'aios' | 'gpu' }[],
+  { turnId, step }: { turnId: string; step: number },
+  candidates: readonly CandidateModel[],
 ): Promise<Generated> {
   let generated: Generated = { outcome: 'failed', errorKind: 'capability_missing' }
   for (const [index, candidate] of candidates.entries()) {
     setCurrentDetails(`Answering with ${candidate.provider}/${candidate.model}`)
     generated = await generateOn(candidate.queue, {
       turnId,
-      step: 0,
+      step,
       provider: candidate.provider,
       model: candidate.model,
       isLastCandidate: index === candidates.length - 1,

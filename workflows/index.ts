@@ -1,3 +1,6 @@
+export { approval } from './approvals.ts'
 export { chatTurn } from './chat-turn.ts'
+export { auditCheckpoint, auditVerify } from './audit.ts'
 export { reconcile } from './chat-reconcile.ts'
 export { providerTest } from './models.ts'
+export { backtest } from './governance.ts'

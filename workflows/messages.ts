@@ -1,11 +1,13 @@
 import { defineSearchAttributeKey } from '@temporalio/common'
-import { defineUpdate } from '@temporalio/workflow'
+import { defineSignal, defineUpdate } from '@temporalio/workflow'
 
 /** Where work runs: `aios` for everything but the engines on a GPU, which have a queue of their own. */
 export const TASK_QUEUES = { main: 'aios', gpu: 'gpu' } as const
 
 export const turnWorkflowId = (turnId: string): string => `turn-${turnId}`
+export const approvalWorkflowId = (approvalId: string): string => `approval-${approvalId}`
 export const providerTestWorkflowId = (commandId: string): string => `provider-test-${commandId}`
+export const backtestWorkflowId = (backtestId: string): string => `backtest-${backtestId}`
 export const RECONCILE_SCHEDULE_ID = 'reconcile'
 
 export const SEARCH_ATTRIBUTES = {
@@ -36,6 +38,51 @@ export interface ChatTurnResult {
 /** A wish to stop. It carries only the id of the command the API wrote; whoever sends it has no authority. */
 export const stopTurn = defineUpdate<{ stopping: boolean }, [{ commandId: string }]>('stop')
 
+/** Everything a case's workflow is given. */
+export interface ApprovalInput {
+  approvalId: string
+  /** Milliseconds since the epoch. */
+  remindAtMs: number
+  escalateAtMs: number
+  expiresAtMs: number
+}
+
+export interface ApprovalResult {
+  status: string
+}
+
+export interface ApprovalAnswer {
+  result: string
+  refusal?: string | undefined
+}
+
+/** What people do to a case. Each carries only the id of the command the API wrote after it authorised the person. */
+export const decideApproval = defineUpdate<ApprovalAnswer, [{ commandId: string }]>('decide')
+export const claimApproval = defineUpdate<ApprovalAnswer, [{ commandId: string }]>('claim')
+export const reassignApproval = defineUpdate<ApprovalAnswer, [{ commandId: string }]>('reassign')
+
+/** Look whether the turn still wants an answer. Its row says so; whoever sends this has no authority. */
+export const withdrawApproval = defineSignal('withdraw')
+
+/** How a case's workflow is started. */
+export function approvalStart(
+  input: ApprovalInput,
+  turn: Pick<ChatTurnInput, 'sessionId' | 'agentSlug' | 'consoleUrl'>,
+) {
+  return {
+    workflowId: approvalWorkflowId(input.approvalId),
+    args: [input] satisfies [ApprovalInput],
+    staticSummary: `Approval for ${turn.agentSlug}`,
+    staticDetails: `[Open the case](${turn.consoleUrl}/approvals?id=${input.approvalId})`,
+    typedSearchAttributes: [
+      { key: SEARCH_ATTRIBUTES.kind, value: 'approval' },
+      { key: SEARCH_ATTRIBUTES.approvalState, value: 'pending' },
+      { key: SEARCH_ATTRIBUTES.agent, value: turn.agentSlug },
+      { key: SEARCH_ATTRIBUTES.session, value: turn.sessionId },
+    ],
+  }
+}
+
 /** How a turn's workflow is started, whoever starts it. */
 export function turnStart(input: ChatTurnInput) {
   return {
@@ -50,5 +97,16 @@ export function turnStart(input: ChatTurnInput) {
       { key: SEARCH_ATTRIBUTES.agent, value: input.agentSlug },
       { key: SEARCH_ATTRIBUTES.session, value: input.sessionId },
     ],
+  }
+}
+
+/** How the trial of a draft of rules is started. */
+export function backtestStart(backtestId: string) {
+  return {
+    workflowId: backtestWorkflowId(backtestId),
+    taskQueue: TASK_QUEUES.main,
+    args: [{ backtestId }] satisfies [{ backtestId: string }],
+    staticSummary: 'Trial of a draft of rules on stored decisions',
+    typedSearchAttributes: [{ key: SEARCH_ATTRIBUTES.kind, value: 'backtest' }],
   }
 }

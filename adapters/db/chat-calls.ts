@@ -176,6 +176,8 @@ export async function loadDraft(
   turnId: string,
 ): Promise<{
   draft: string
+  /** Which call of the turn's loop left it. */
+  step: number
   finishReason: string
   agentId: string
   agentDomain: string
@@ -183,17 +185,18 @@ export async function loadDraft(
 } | null> {
   const { rows } = await pool.query<{
     draft: string
+    step: number
     finish_reason: string
     agent_id: string
     domain: string
     decided: Effect | null
   }>({
     name: 'load-draft',
-    text: `SELECT c.draft, c.finish_reason, a.id AS agent_id, a.domain, d.effect AS decided
+    text: `SELECT c.draft, c.step, c.finish_reason, a.id AS agent_id, a.domain, d.effect AS decided
            FROM model_calls c
            JOIN turns t ON t.id = c.turn_id
            JOIN agents a ON a.id = t.agent_id
-           LEFT JOIN governance_decisions d ON d.turn_id = t.id AND d.point = 'output'
+           LEFT JOIN governance_decisions d ON d.turn_id = t.id AND d.point = 'output' AND d.step = c.step
            WHERE c.turn_id = $1 AND c.status = 'finished' ORDER BY c.step DESC, c.attempt DESC LIMIT 1`,
     values: [turnId],
   })
@@ -201,6 +204,7 @@ export async function loadDraft(
   if (!row) return null
   return {
     draft: row.draft,
+    step: row.step,
     finishReason: row.finish_reason,
     agentId: row.agent_id,
     agentDomain: row.domain,

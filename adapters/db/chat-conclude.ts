@@ -1,6 +1,8 @@
 import type { Pool, PoolClient } from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import type { FinishedStatus } from '#contracts/chat-turn.ts'
+import { loadClosing } from './approvals-closing.ts'
+import { withdrawCasesOf } from './approvals-deadlines.ts'
 import { appendAuditEvent } from './audit.ts'
 import { hashStoredRow, type AuditLogRow } from './audit-rows.ts'
 import { inTransaction } from './transaction.ts'
@@ -37,6 +39,7 @@ interface OpenTurn {
   cost_micro_usd: string | null
   tokens_in: number
   tokens_out: number
+  has_waited: boolean
   is_open: boolean
 }
 
@@ -70,7 +73,7 @@ async function lockTurn(client: PoolClient, turnId: string): Promise<OpenTurn | 
   )
   const { rows } = await client.query<OpenTurn>(
     `SELECT t.id, t.session_id, t.user_id, t.agent_id, s.department, t.user_message_id, t.status, t.model,
-            t.cost_micro_usd, t.tokens_in, t.tokens_out,
+            t.cost_micro_usd, t.tokens_in, t.tokens_out, t.has_waited,
             t.status NOT IN ('completed', 'blocked', 'rejected', 'stopped', 'failed') AS is_open
      FROM turns t JOIN sessions s ON s.id = t.session_id WHERE t.id = $1 FOR UPDATE OF t`,
     [turnId],
@@ -108,7 +111,10 @@ async function writeConclusion(
   conclusion: Conclusion,
 ): Promise<WrittenTurn> {
   const draft = await closeCalls(client, turn.id)
+  if (turn.has_waited) await withdrawCasesOf(client, turn.id)
   const answer = await chooseAnswer(client, { draft, conclusion })
+  const answerId = uuidv7()
+  if (turn.has_waited) await makeRoom(client, turn.user_message_id, answerId)
   const { rows } = await client.query<Omit<WrittenTurn, 'audit'> & AuditLogRow>({
     name: 'conclude-turn',
     text: CONCLUDE,
@@ -116,7 +122,7 @@ async function writeConclusion(
       turn.id,
       conclusion.status,
       conclusion.failureKind,
-      uuidv7(),
+      answerId,
       answer.content,
       answer.status,
       conclusion.countTokens(answer.content),
@@ -142,7 +148,7 @@ const CONCLUDE = `WITH calls AS (
     FROM calls WHERE t.id = $1 RETURNING t.*
   ), question AS (
     UPDATE messages m SET status = 'blocked' FROM turn
-    WHERE m.id = turn.user_message_id AND $2 = 'blocked' AND turn.attempt = 0 AND turn.regenerates_id IS NULL
+    WHERE m.id = turn.user_message_id AND $2 IN ('blocked', 'rejected') AND turn.attempt = 0 AND turn.regenerates_id IS NULL
   ), answer AS (
     INSERT INTO messages (id, session_id, turn_id, parent_id, role, content, status, depth, tokens)
     SELECT $4, turn.session_id, turn.id, turn.user_message_id, 'assistant', $5, $6, m.depth + 1, $7
@@ -172,8 +178,9 @@ const CONCLUDE = `WITH calls AS (
   ), audit AS (
     INSERT INTO audit_log (id, turn_id, actor_id, agent_id, intent_domain, risk_signals, hitl_mode, effect,
                            provider, model, outcome)
-    SELECT $8, turn.id, turn.user_id, turn.agent_id, d.label, coalesce(d.signals, '{}'), 'none', turn.decision,
-           turn.provider, turn.model, turn.status
+    SELECT $8, turn.id, turn.user_id, turn.agent_id, d.label, coalesce(d.signals, '{}'),
+           coalesce((SELECT r.hitl_mode FROM approval_requests r WHERE r.id = turn.approval_id), 'none'),
+           turn.decision, turn.provider, turn.model, turn.status
     FROM turn LEFT JOIN LATERAL (
       SELECT min(g.intent ->> 'label') FILTER (WHERE g.point = 'input') AS label,
              array_agg(DISTINCT signal ->> 'id') FILTER (WHERE signal IS NOT NULL) AS signals
@@ -183,17 +190,41 @@ const CONCLUDE = `WITH calls AS (
   )
   SELECT turn.tokens_in, turn.tokens_out, turn.cost_micro_usd, audit.* FROM turn, audit`
 
+/**
+ * What followed a question while its answer waited for a person comes after that answer now, so that the
+ * conversation reads in order.
+ */
+async function makeRoom(client: PoolClient, questionId: string, answerId: string): Promise<void> {
+  await client.query(
+    `WITH RECURSIVE follower AS (
+       SELECT id FROM messages WHERE parent_id = $1 AND role = 'user'
+       UNION ALL
+       SELECT m.id FROM follower f JOIN messages m ON m.parent_id = f.id
+     )
+     UPDATE messages m SET depth = m.depth + 1,
+            parent_id = CASE WHEN m.parent_id = $1 THEN $2::uuid ELSE m.parent_id END
+     FROM follower f WHERE m.id = f.id`,
+    [questionId, answerId],
+  )
+}
+
 interface Answer {
   content: string
   status: 'complete' | 'partial' | 'blocked' | 'failed'
+}
+
+interface Draft {
+  text: string
+  /** Whether nothing of it was held back from the readers. */
+  isReleased: boolean
 }
 
 /**
  * The text of the turn's last call. One that is still open here has lost its worker: it is closed, and what its
  * readers have seen is kept as its text.
  */
-async function closeCalls(client: PoolClient, turnId: string): Promise<string> {
-  const { rows } = await client.query<{ draft: string | null }>({
+async function closeCalls(client: PoolClient, turnId: string): Promise<Draft> {
+  const { rows } = await client.query<{ draft: string | null; is_released: boolean }>({
     name: 'close-calls',
     text: `WITH abandoned AS (
         UPDATE model_calls c SET status = 'abandoned', finished_at = now(), draft = seen.text,
@@ -206,22 +237,42 @@ async function closeCalls(client: PoolClient, turnId: string): Promise<string> {
           AND (c.turn_id, c.step, c.attempt) = (open.turn_id, open.step, open.attempt)
         RETURNING c.step, c.attempt, c.draft
       )
-      SELECT coalesce(a.draft, c.draft) AS draft FROM model_calls c LEFT JOIN abandoned a USING (step, attempt)
+      SELECT coalesce(a.draft, c.draft) AS draft,
+             NOT (c.status = 'finished' AND c.finish_reason <> 'stopped') AS is_released
+      FROM model_calls c LEFT JOIN abandoned a USING (step, attempt)
       WHERE c.turn_id = $1 AND attempt = (SELECT attempt FROM turns WHERE id = $1) ORDER BY step DESC LIMIT 1`,
     values: [turnId],
   })
-  return rows[0]?.draft ?? ''
+  return { text: rows[0]?.draft ?? '', isReleased: rows[0]?.is_released ?? true }
 }
 
 async function chooseAnswer(
   client: PoolClient,
-  { draft, conclusion }: { draft: string; conclusion: Conclusion },
+  { draft, conclusion }: { draft: Draft; conclusion: Conclusion },
 ): Promise<Answer> {
   const { status, turnId } = conclusion
-  if (status === 'blocked' || status === 'rejected')
-    return { content: await loadRefusal(client, turnId), status: 'blocked' }
-  if (status === 'completed') return { content: draft, status: 'complete' }
-  return { content: draft, status: draft || status === 'stopped' ? 'partial' : 'failed' }
+  if (status === 'blocked') return { content: await loadRefusal(client, turnId), status: 'blocked' }
+  if (status === 'rejected') {
+    const { refusal } = await loadClosing(client, turnId)
+    return { content: refusal ?? (await loadRefusal(client, turnId)), status: 'blocked' }
+  }
+  if (status === 'completed') {
+    const { approved } = await loadClosing(client, turnId)
+    return { content: approved ?? draft.text, status: 'complete' }
+  }
+  // What was not governed to its end is not shown to its end either.
+  const seen = draft.isReleased ? draft.text : await loadSeen(client, turnId)
+  return { content: seen, status: seen || status === 'stopped' ? 'partial' : 'failed' }
+}
+
+/** What the readers of the turn's last call were shown. */
+async function loadSeen(client: PoolClient, turnId: string): Promise<string> {
+  const { rows } = await client.query<{ text: string | null }>(
+    `SELECT string_agg(s.text, '' ORDER BY s.seq) AS text FROM stream_chunks s JOIN turns t ON t.id = s.turn_id
+     WHERE t.id = $1 AND s.attempt = t.attempt AND s.kind = 'text'`,
+    [turnId],
+  )
+  return rows[0]?.text ?? ''
 }
 
 /** The sentence that stands in place of an answer that may not be shown. */
@@ -234,7 +285,10 @@ async function loadRefusal(client: PoolClient, turnId: string): Promise<string> 
 }
 
 /** Lets the oldest queued turn of the conversation run, unless another one does. */
-async function promoteNext(client: PoolClient, sessionId: string): Promise<Concluded['nextTurn']> {
+export async function promoteNext(
+  client: PoolClient,
+  sessionId: string,
+): Promise<Concluded['nextTurn']> {
   const { rows } = await client.query<{ id: string; slug: string }>({
     name: 'promote-next',
     text: `WITH next AS (

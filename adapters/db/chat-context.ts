@@ -28,6 +28,8 @@ export interface TurnContext {
   }
   /** From the question back in time, as far as the agent's budget can reach. */
   newestFirst: ContextMessage[]
+  /** What reviewers of earlier drafts asked for, oldest first. */
+  reviews: { draft: string | null; guidance: string }[]
   /** Messages from the start of the branch to the question, the question included. */
   branchLength: number
 }
@@ -44,6 +46,7 @@ export async function loadContext(pool: Pool, turnId: string): Promise<TurnConte
     agent: AgentRow
     depth: number
     messages: (ContextMessage & { status: string })[]
+    reviews: TurnContext['reviews']
   }>({
     name: 'load-context',
     text: `WITH RECURSIVE turn AS (
@@ -61,7 +64,10 @@ export async function loadContext(pool: Pool, turnId: string): Promise<TurnConte
              (SELECT jsonb_agg(jsonb_build_object('id', m.id, 'role', m.role, 'content', m.content,
                                                   'tokens', m.tokens, 'status', m.status,
                                                   'attachments', m.attachments) ORDER BY m.hops)
-              FROM (SELECT m.*, ${ATTACHED_TEXTS_COLUMN} FROM branch m) m) AS messages
+              FROM (SELECT m.*, ${ATTACHED_TEXTS_COLUMN} FROM branch m) m) AS messages,
+             coalesce((SELECT jsonb_agg(jsonb_build_object('draft', r.proposed_response, 'guidance', r.guidance)
+                                        ORDER BY r.created_at)
+                       FROM approval_requests r WHERE r.turn_id = $1 AND r.status = 'responded'), '[]') AS reviews
       FROM turn`,
     values: [turnId],
   })
@@ -72,6 +78,7 @@ export async function loadContext(pool: Pool, turnId: string): Promise<TurnConte
     agent: toAgent(row.agent),
     newestFirst: row.messages.filter(isTold),
     branchLength: row.depth,
+    reviews: row.reviews,
   }
 }
 

@@ -76,17 +76,17 @@ export async function loadTurnToGuard(pool: Pool, turnId: string): Promise<TurnT
  */
 export async function saveDecision(
   pool: Pool,
-  input: { turnId: string; point: Point; decision: Decision; stage: string },
+  input: { turnId: string; point: Point; step?: number; decision: Decision; stage: string },
 ): Promise<void> {
   const { decision } = input
   await pool.query({
     name: 'save-decision',
     text: `WITH decision AS (
         INSERT INTO governance_decisions
-          (id, turn_id, point, effect, reason_key, reason, policy_version, intent, signals, trace)
-        SELECT $1, t.id, $3, $4, $5, $6, $7, $8, $9, $10 FROM turns t
+          (id, turn_id, point, effect, reason_key, reason, policy_version, intent, signals, trace, step)
+        SELECT $1, t.id, $3, $4, $5, $6, $7, $8, $9, $10, $13 FROM turns t
         WHERE t.id = $2 AND t.status IN ('accepted', 'running')
-        ON CONFLICT (turn_id, point) DO NOTHING
+        ON CONFLICT (turn_id, point, step) DO NOTHING
         RETURNING turn_id
       ), turn AS (
         UPDATE turns t SET status = 'running', stage = $11, decision = $4, policy_version = $7,
@@ -119,6 +119,7 @@ export async function saveDecision(
       JSON.stringify(decision.trace),
       input.stage,
       decision.redactedText ?? null,
+      input.step ?? 0,
     ],
   })
 }

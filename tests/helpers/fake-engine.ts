@@ -3,6 +3,10 @@ import type { Engine } from '#api/engine.ts'
 export interface FakeEngine extends Engine {
   started: Array<Parameters<Engine['startTurn']>[0]>
   stopped: Array<{ turnId: string; commandId: string }>
+  messages: Array<Parameters<Engine['messageApproval']>[0]>
+  /** What a case's workflow would do with a message. */
+  onMessage: (message: Parameters<Engine['messageApproval']>[0]) => Promise<unknown>
+  backtests: string[]
   isUp: boolean
 }
 
@@ -11,6 +15,9 @@ export function createFakeEngine(): FakeEngine {
   return {
     started: [],
     stopped: [],
+    messages: [],
+    onMessage: async () => undefined,
+    backtests: [],
     isUp: true,
     async startTurn(input) {
       this.started.push(input)
@@ -18,7 +25,14 @@ export function createFakeEngine(): FakeEngine {
     async stopTurn(turnId, commandId) {
       this.stopped.push({ turnId, commandId })
     },
+    async messageApproval(message) {
+      this.messages.push(message)
+      if (this.isUp) await this.onMessage(message)
+    },
     testProvider: async () => ({ ok: true, models: 1, latencyMs: 1 }),
+    async startBacktest(backtestId) {
+      this.backtests.push(backtestId)
+    },
     async isReachable() {
       return this.isUp
     },

@@ -1,0 +1,159 @@
+import type { Pool, PoolClient } from 'pg'
+import { v7 as uuidv7 } from 'uuid'
+import type { Decision, Point } from '#contracts/governance.ts'
+import { mayDecide } from '#domain/approvals.ts'
+import { digestOf, loadDeciders, lockCase, toCase, type CaseRow } from './approvals-rows.ts'
+import { appendAuditEvent } from './audit.ts'
+import { inTransaction } from './transaction.ts'
+
+/** What becomes of a turn that waited. */
+export type ActedOutcome =
+  | 'approved'
+  | 'edited'
+  | 'responded'
+  | 'rejected'
+  | 'expired'
+  | 'withdrawn'
+  /** The rules of now refuse what was approved under those of then. */
+  | 'blocked'
+  /** Who decided has lost the right meanwhile, or the case is not what was decided on: somebody is to decide anew. */
+  | 'void'
+
+export interface Acting {
+  turnId: string
+  approvalId: string
+  /** What the rules in force say of a text that is about to go on. */
+  judge: (point: Point, text: string) => Decision
+}
+
+/**
+ * Lets a turn go on after its case was decided, once. Everything the decision rests on is looked at again here:
+ * the action's digest, the rules, the person's right. Null when the turn is not there any more, or has ended.
+ */
+export async function actOnApproval(pool: Pool, acting: Acting): Promise<ActedOutcome | null> {
+  return inTransaction(pool, async (client) => {
+    const row = await lockCase(client, acting.approvalId)
+    if (!row || row.turn_id !== acting.turnId) return null
+    if (row.turn_status !== 'awaiting_approval') return findEarlier(client, row)
+    const outcome = await examine(client, { row, judge: acting.judge })
+    await goOn(client, row, outcome)
+    if (outcome === 'void' || outcome === 'blocked')
+      await appendAuditEvent(client, {
+        type: `approval.${outcome}`,
+        severity: 'warning',
+        actorId: null,
+        subjectId: row.id,
+        payload: { turnId: row.turn_id, decidedBy: row.decided_by },
+      })
+    return outcome
+  })
+}
+
+/** What an earlier run of this step came to. */
+async function findEarlier(client: PoolClient, row: CaseRow): Promise<ActedOutcome | null> {
+  if (row.turn_status !== 'running') return null
+  const { rows } = await client.query<{ outcome: ActedOutcome }>(
+    `SELECT payload ->> 'outcome' AS outcome FROM turn_events
+     WHERE turn_id = $1 AND type = 'approval-decided' AND payload ->> 'approvalId' = $2`,
+    [row.turn_id, row.id],
+  )
+  return rows[0]?.outcome ?? null
+}
+
+interface Examined {
+  row: CaseRow
+  judge: Acting['judge']
+}
+
+async function examine(client: PoolClient, { row, judge }: Examined): Promise<ActedOutcome> {
+  if (row.is_stop_requested) return 'withdrawn'
+  if (row.status === 'pending') return 'void'
+  if (row.status === 'rejected' || row.status === 'expired' || row.status === 'withdrawn')
+    return row.status
+  if (!(await isStillGood(client, row))) return 'void'
+  if (row.status === 'responded') return row.status
+  return releases(client, { row, judge })
+}
+
+/** Whether the case is what was decided on, by people who may still decide it. */
+async function isStillGood(client: PoolClient, row: CaseRow): Promise<boolean> {
+  const other = row.edited_response ?? row.guidance
+  const isSame =
+    digestOf(row).equals(row.action_digest) &&
+    (other === null || (row.decision_digest?.equals(digestOf(row, other)) ?? false))
+  if (!isSame || !row.decided_by) return false
+  const votes = await client.query<{ user_id: string }>(
+    'SELECT user_id FROM approval_votes WHERE approval_id = $1',
+    [row.id],
+  )
+  const voters = new Set([row.decided_by])
+  if (row.status === 'approved') for (const { user_id } of votes.rows) voters.add(user_id)
+  const deciders = await loadDeciders(client, row, [...voters])
+  const good = [...deciders.values()].filter((decider) => mayDecide(toCase(row), decider))
+  return row.status === 'approved' ? good.length >= row.quorum : good.length > 0
+}
+
+/** Puts the text that goes on before the rules of now, which may be stricter than when the case was opened. */
+async function releases(client: PoolClient, { row, judge }: Examined): Promise<ActedOutcome> {
+  const isEdited = row.status === 'edited'
+  const text = isEdited ? row.edited_response : (row.proposed_response ?? row.question)
+  const decision = judge(isEdited ? 'output' : row.point, text ?? '')
+  if (decision.effect === 'block') {
+    await saveRefusal(client, row, decision)
+    return 'blocked'
+  }
+  if (decision.redactedText !== undefined && (isEdited || row.point === 'output'))
+    await redact(client, row, decision.redactedText)
+  return isEdited ? 'edited' : 'approved'
+}
+
+async function saveRefusal(client: PoolClient, row: CaseRow, decision: Decision): Promise<void> {
+  await client.query(
+    `INSERT INTO governance_decisions
+       (id, turn_id, point, step, effect, reason_key, reason, policy_version, intent, signals, trace)
+     VALUES ($1, $2, 'agent_end', $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (turn_id, point, step) DO NOTHING`,
+    [
+      uuidv7(),
+      row.turn_id,
+      row.round,
+      decision.effect,
+      decision.reasonKey,
+      decision.reason,
+      decision.policyVersion,
+      JSON.stringify(decision.intent),
+      JSON.stringify(decision.signals),
+      JSON.stringify(decision.trace),
+    ],
+  )
+}
+
+/** Takes out of the text what the rules of now take out. */
+async function redact(client: PoolClient, row: CaseRow, text: string): Promise<void> {
+  await client.query(
+    'UPDATE approval_requests SET edited_response = $2, decision_digest = $3 WHERE id = $1',
+    [row.id, text, digestOf(row, text)],
+  )
+}
+
+async function goOn(client: PoolClient, row: CaseRow, outcome: ActedOutcome): Promise<void> {
+  await client.query(
+    `WITH turn AS (
+       UPDATE turns SET status = 'running', stage = $3, event_seq = event_seq + 1
+       WHERE id = $1 AND status = 'awaiting_approval' RETURNING id, event_seq, attempt
+     ), replaced AS (
+       UPDATE approval_requests SET status = 'withdrawn', decided_at = now(), revision = revision + 1
+       WHERE id = $2 AND status = 'pending'
+     )
+     INSERT INTO turn_events (turn_id, seq, type, attempt, chunk_seq, payload)
+     SELECT turn.id, turn.event_seq, 'approval-decided', turn.attempt,
+            (SELECT coalesce(max(s.seq), 0) FROM stream_chunks s
+             WHERE s.turn_id = turn.id AND s.attempt = turn.attempt),
+            jsonb_build_object('approvalId', $2::uuid, 'outcome', $4::text)
+     FROM turn`,
+    [row.turn_id, row.id, stageOf(outcome), outcome],
+  )
+}
+
+function stageOf(outcome: ActedOutcome): string {
+  return outcome === 'approved' || outcome === 'responded' ? 'generating' : 'concluding'
+}

@@ -1,0 +1,230 @@
+import type { Pool, PoolClient } from 'pg'
+import type { ApprovalStatus } from '#contracts/approvals.ts'
+import {
+  OUTCOME_OF,
+  mayDecide,
+  refusalOf,
+  type Decider,
+  type WantedDecision,
+} from '#domain/approvals.ts'
+import {
+  settleCommand,
+  takeCommand,
+  type ApprovalCommand,
+  type CommandResult,
+} from './approvals-commands.ts'
+import { digestOf, loadDeciders, lockCase, toCase, type CaseRow } from './approvals-rows.ts'
+import { appendAuditEvent } from './audit.ts'
+import { inTransaction } from './transaction.ts'
+
+/** How a case stands after something happened to it. */
+export interface CaseState {
+  status: ApprovalStatus
+  requesterId: string
+  isEscalated: boolean
+  remindAt: Date
+  escalateAt: Date
+  expiresAt: Date
+}
+
+export type Handled = CommandResult & { state: CaseState | null }
+
+/**
+ * Does what a command asks for, if the person may do it to the case as it is now. The command, the case and the
+ * audit event change in one transaction: run again after a crash, it finds what came of the first time.
+ */
+export async function handleCommand(
+  pool: Pool,
+  input: { approvalId: string; commandId: string },
+): Promise<Handled> {
+  return inTransaction(pool, async (client) => {
+    const taken = await takeCommand(client, input)
+    const result = await resultOf(client, input, taken)
+    return { ...result, state: await stateOf(client, input.approvalId) }
+  })
+}
+
+async function resultOf(
+  client: PoolClient,
+  input: { approvalId: string; commandId: string },
+  taken: Awaited<ReturnType<typeof takeCommand>>,
+): Promise<CommandResult> {
+  if (taken.kind === 'unknown') return { result: 'unknown' }
+  if (taken.kind === 'settled') return taken.result
+  const row = await lockCase(client, input.approvalId)
+  const decider = row && (await loadDeciders(client, row, [taken.actorId])).get(taken.actorId)
+  const result: CommandResult =
+    row && decider
+      ? await carryOut(client, { row, decider, command: taken.command })
+      : { result: 'refused', refusal: 'forbidden' }
+  return settleCommand(client, input.commandId, result)
+}
+
+interface Act {
+  row: CaseRow
+  decider: Decider
+  command: ApprovalCommand
+}
+
+function carryOut(client: PoolClient, act: Act): Promise<CommandResult> {
+  const { command } = act
+  switch (command.kind) {
+    case 'approval.decide':
+      return decide(client, act, command)
+    case 'approval.claim':
+      return claim(client, act, act.decider.userId)
+    case 'approval.release':
+      return claim(client, act, null)
+    case 'approval.reassign':
+      return reassign(client, act, command.userId)
+  }
+}
+
+type DecideCommand = Extract<ApprovalCommand, { kind: 'approval.decide' }>
+
+async function decide(
+  client: PoolClient,
+  { row, decider }: Act,
+  command: DecideCommand,
+): Promise<CommandResult> {
+  const refusal = refusalOf(toCase(row), decider, command)
+  if (refusal) return { result: 'refused', refusal }
+  if (command.verb === 'approve' && !(await isEnough(client, row, decider)))
+    return vote(client, row, decider)
+  const isDecided = await writeDecision(client, { row, decider, command })
+  if (!isDecided) return { result: 'refused', refusal: 'decided' }
+  await appendAuditEvent(client, {
+    type: 'approval.decided',
+    severity:
+      decider.userId === row.requester_id && row.hitl_mode !== 'confirm_self' ? 'critical' : 'info',
+    actorId: decider.userId,
+    subjectId: row.id,
+    payload: {
+      turnId: row.turn_id,
+      verb: command.verb,
+      revision: command.revision,
+      point: row.point,
+      policyVersion: row.policy_version,
+      actionDigest: row.action_digest.toString('hex'),
+    },
+  })
+  return { result: 'done' }
+}
+
+/** Counts the person's voice, and says whether it was the last that was needed. */
+async function isEnough(client: PoolClient, row: CaseRow, decider: Decider): Promise<boolean> {
+  await client.query(
+    'INSERT INTO approval_votes (approval_id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+    [row.id, decider.userId],
+  )
+  const { rows } = await client.query<{ votes: number }>(
+    `SELECT count(*)::int AS votes FROM approval_votes v JOIN users u ON u.id = v.user_id
+     WHERE v.approval_id = $1 AND u.is_active`,
+    [row.id],
+  )
+  return (rows[0]?.votes ?? 0) >= row.quorum
+}
+
+async function vote(client: PoolClient, row: CaseRow, decider: Decider): Promise<CommandResult> {
+  await client.query('UPDATE approval_requests SET revision = revision + 1 WHERE id = $1', [row.id])
+  await appendAuditEvent(client, {
+    type: 'approval.voted',
+    severity: 'info',
+    actorId: decider.userId,
+    subjectId: row.id,
+    payload: { turnId: row.turn_id, actionDigest: row.action_digest.toString('hex') },
+  })
+  return { result: 'voted' }
+}
+
+async function writeDecision(
+  client: PoolClient,
+  input: { row: CaseRow; decider: Decider; command: DecideCommand },
+): Promise<boolean> {
+  const { row, decider, command } = input
+  const { edited, guidance } = textsOf(command)
+  const other = edited ?? guidance
+  const { rowCount } = await client.query(
+    `UPDATE approval_requests SET status = $2, decided_by = $3, decided_at = now(), revision = revision + 1,
+            edited_response = $4, guidance = $5, reviewer_notes = $6, decision_digest = $7
+     WHERE id = $1 AND status = 'pending' AND revision = $8`,
+    [
+      row.id,
+      OUTCOME_OF[command.verb],
+      decider.userId,
+      edited,
+      guidance,
+      command.notes ?? null,
+      other === null ? null : digestOf(row, other),
+      command.revision,
+    ],
+  )
+  return rowCount === 1
+}
+
+function textsOf({ verb, content = '' }: WantedDecision) {
+  return {
+    edited: verb === 'edit' ? content : null,
+    guidance: verb === 'respond' ? content : null,
+  }
+}
+
+async function claim(client: PoolClient, act: Act, holder: string | null): Promise<CommandResult> {
+  const { row, decider } = act
+  if (row.status !== 'pending') return { result: 'refused', refusal: 'decided' }
+  if (!mayDecide(toCase(row), decider)) return { result: 'refused', refusal: 'forbidden' }
+  const isTaken = row.claimed_by !== null && row.claimed_by !== decider.userId
+  if (isTaken) return { result: 'refused', refusal: 'claimed' }
+  if (row.claimed_by === holder) return { result: 'done' }
+  await client.query(
+    `UPDATE approval_requests SET claimed_by = $2, claimed_at = CASE WHEN $2::uuid IS NULL THEN NULL ELSE now() END,
+            revision = revision + 1 WHERE id = $1`,
+    [row.id, holder],
+  )
+  await auditHandover(client, act, { type: holder ? 'approval.claimed' : 'approval.released' })
+  return { result: 'done' }
+}
+
+/** Hands a case to somebody who may decide it, who then has as long as it had before it is escalated. */
+async function reassign(client: PoolClient, act: Act, userId: string): Promise<CommandResult> {
+  const { row, decider } = act
+  if (row.status !== 'pending') return { result: 'refused', refusal: 'decided' }
+  const next = (await loadDeciders(client, row, [userId])).get(userId)
+  if (!mayDecide(toCase(row), decider) || !next || !mayDecide(toCase(row), next))
+    return { result: 'refused', refusal: 'forbidden' }
+  await client.query(
+    `UPDATE approval_requests SET claimed_by = $2, claimed_at = now(), assigned_to = $2::text, escalated_at = NULL,
+            remind_at = least(expires_at, now() + (remind_at - created_at)),
+            escalate_at = least(expires_at, now() + (escalate_at - created_at)), revision = revision + 1
+     WHERE id = $1`,
+    [row.id, userId],
+  )
+  await auditHandover(client, act, { type: 'approval.reassigned', userId })
+  return { result: 'done' }
+}
+
+async function auditHandover(
+  client: PoolClient,
+  { row, decider }: Act,
+  what: { type: string; userId?: string },
+): Promise<void> {
+  await appendAuditEvent(client, {
+    type: what.type,
+    severity: 'info',
+    actorId: decider.userId,
+    subjectId: row.id,
+    payload: { turnId: row.turn_id, ...(what.userId ? { userId: what.userId } : {}) },
+  })
+}
+
+export async function stateOf(
+  client: Pick<Pool, 'query'>,
+  approvalId: string,
+): Promise<CaseState | null> {
+  const { rows } = await client.query<CaseState>(
+    `SELECT status, requester_id AS "requesterId", escalated_at IS NOT NULL AS "isEscalated", remind_at AS "remindAt", escalate_at AS "escalateAt",
+            expires_at AS "expiresAt" FROM approval_requests WHERE id = $1`,
+    [approvalId],
+  )
+  return rows[0] ?? null
+}

@@ -1,0 +1,232 @@
+import type {
+  ApprovalMode,
+  ApprovalPriority,
+  ApprovalStatus,
+  ApprovalVerb,
+} from '#contracts/approvals.ts'
+import type { HitlMode, PolicyParams, Severity, Signal, TraceEntry } from '#contracts/governance.ts'
+import type { Role } from '#contracts/permissions.ts'
+import { canonicalJson } from './canonical-json.ts'
+
+/** How often a reviewer may have the agent try again within one turn. */
+export const MOST_RETRIES = 3
+
+const MINUTE_MS = 60_000
+const SOON_MS = 60 * MINUTE_MS
+
+export interface Deadlines {
+  remindMs: number
+  escalateMs: number
+  expireMs: number
+}
+
+export const DEFAULT_DEADLINES: Deadlines = {
+  remindMs: 60 * MINUTE_MS,
+  escalateMs: 4 * 60 * MINUTE_MS,
+  expireMs: 24 * 60 * MINUTE_MS,
+}
+
+/** What a rule says of the people it asks for; a rule that says nothing asks for one other person. */
+export interface AskingRule {
+  key: string
+  hitlMode?: HitlMode | undefined
+  params?: PolicyParams | undefined
+}
+
+export interface ApprovalPlan extends Deadlines {
+  mode: ApprovalMode
+  approverRole: 'operator' | 'admin'
+  quorum: number
+  ruleKeys: string[]
+  priority: ApprovalPriority
+}
+
+/** From the mode that asks the least of people to the one that asks the most. */
+const MODES = ['confirm_self', 'approve_one', 'takeover', 'approve_two'] as const
+const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical']
+const PRIORITIES: readonly ApprovalPriority[] = ['low', 'normal', 'high', 'urgent']
+const RANK: Readonly<Record<Role, number>> = { viewer: 1, operator: 2, admin: 3 }
+
+/**
+ * How a case is to be decided: of all rules that asked for a person, the strictest mode and role, and the
+ * shortest deadlines.
+ */
+export function planApproval(input: {
+  trace: readonly Pick<TraceEntry, 'ruleKey' | 'effect' | 'applied'>[]
+  rules: readonly AskingRule[]
+  signals: readonly Pick<Signal, 'severity'>[]
+  defaults: Deadlines
+}): ApprovalPlan {
+  const asking = input.trace.filter(
+    ({ applied, effect }) => applied && effect === 'require_approval',
+  )
+  const ruleKeys = [...new Set(asking.map(({ ruleKey }) => ruleKey))].sort()
+  const rules = input.rules.filter(({ key }) => ruleKeys.includes(key))
+  const mode = strictestMode(rules)
+  const isForAdmins = rules.some(({ params }) => params?.approverRole === 'admin')
+  const deadlines = shortestDeadlines(rules, input.defaults)
+  return {
+    ...deadlines,
+    mode,
+    approverRole: isForAdmins ? 'admin' : 'operator',
+    quorum: mode === 'approve_two' ? 2 : 1,
+    ruleKeys,
+    priority: priorityOf(input.signals, deadlines.expireMs),
+  }
+}
+
+function strictestMode(rules: readonly AskingRule[]): ApprovalMode {
+  const asked = new Set<ApprovalMode>(
+    rules.map(({ hitlMode }) => MODES.find((mode) => mode === hitlMode) ?? 'approve_one'),
+  )
+  return MODES.findLast((mode) => asked.has(mode)) ?? 'approve_one'
+}
+
+function shortestDeadlines(rules: readonly AskingRule[], defaults: Deadlines): Deadlines {
+  const shortest = (pick: (params: PolicyParams) => number | undefined, fallback: number) => {
+    const minutes = rules.flatMap(({ params }) => (params && pick(params)) ?? [])
+    return minutes.length > 0 ? Math.min(...minutes) * MINUTE_MS : fallback
+  }
+  return {
+    remindMs: shortest((params) => params.remindAfterMinutes, defaults.remindMs),
+    escalateMs: shortest((params) => params.escalateAfterMinutes, defaults.escalateMs),
+    expireMs: shortest((params) => params.expiresAfterMinutes, defaults.expireMs),
+  }
+}
+
+/** How urgent a case is: as its severest signal, and one step more where little time is left. */
+export function priorityOf(
+  signals: readonly Pick<Signal, 'severity'>[],
+  expireMs: number,
+): ApprovalPriority {
+  const severest = Math.max(1, ...signals.map(({ severity }) => SEVERITIES.indexOf(severity)))
+  const step = expireMs <= SOON_MS ? severest + 1 : severest
+  return PRIORITIES[Math.min(step, PRIORITIES.length - 1)] ?? 'normal'
+}
+
+/** Cases that somebody has to look at one by one. */
+export function isForBatch(priority: ApprovalPriority): boolean {
+  return priority === 'normal' || priority === 'low'
+}
+
+/** What a decision depends on of its case. */
+export interface CaseToDecide {
+  status: ApprovalStatus
+  mode: ApprovalMode
+  point: string
+  round: number
+  requesterId: string
+  approverRole: Role
+  hasExpired: boolean
+  isStopRequested: boolean
+}
+
+/** Who wants to decide, as they are at this moment. */
+export interface Decider {
+  userId: string
+  role: Role
+  isActive: boolean
+  /** Whether nobody else who is active has the right. */
+  isSoleHolder: boolean
+  hasVoted: boolean
+}
+
+/** The verbs this person may use on the case now; none where they may not decide. */
+export function allowedVerbs(item: CaseToDecide, decider: Decider): ApprovalVerb[] {
+  if (item.status !== 'pending' || item.hasExpired || item.isStopRequested) return []
+  if (!mayDecide(item, decider)) return []
+  const verbs = verbsOf(item)
+  return decider.hasVoted ? verbs.filter((verb) => verb !== 'approve') : verbs
+}
+
+/** Four eyes: nobody decides what they asked for themselves, unless the case asks just them, or nobody else is there. */
+export function mayDecide(
+  item: Pick<CaseToDecide, 'mode' | 'requesterId' | 'approverRole'>,
+  decider: Pick<Decider, 'userId' | 'role' | 'isActive' | 'isSoleHolder'>,
+): boolean {
+  if (!decider.isActive) return false
+  const isRequester = decider.userId === item.requesterId
+  if (item.mode === 'confirm_self') return isRequester
+  if (RANK[decider.role] < RANK[item.approverRole]) return false
+  return !isRequester || decider.isSoleHolder
+}
+
+function verbsOf({ mode, round }: Pick<CaseToDecide, 'mode' | 'round'>): ApprovalVerb[] {
+  const respond = round <= MOST_RETRIES ? (['respond'] as const) : []
+  switch (mode) {
+    case 'confirm_self':
+      return ['approve', 'reject']
+    case 'approve_one':
+      return ['approve', 'edit', ...respond, 'reject']
+    // An edit would be the text of one person alone.
+    case 'approve_two':
+      return ['approve', ...respond, 'reject']
+    case 'takeover':
+      return ['edit', 'reject']
+  }
+}
+
+export type Refusal =
+  | 'decided'
+  | 'stale'
+  | 'expired'
+  | 'stopped'
+  | 'forbidden'
+  | 'verb_not_allowed'
+  | 'notes_needed'
+  | 'content_needed'
+
+export interface WantedDecision {
+  verb: ApprovalVerb
+  content?: string | undefined
+  notes?: string | undefined
+}
+
+/** Why the decision cannot be taken; null where it can. */
+export function refusalOf(
+  item: CaseToDecide & { revision: number },
+  decider: Decider,
+  decision: WantedDecision & { revision: number },
+): Refusal | null {
+  if (item.status !== 'pending') return 'decided'
+  if (item.isStopRequested) return 'stopped'
+  if (item.hasExpired) return 'expired'
+  if (!mayDecide(item, decider)) return 'forbidden'
+  if (decision.revision !== item.revision) return 'stale'
+  if (!allowedVerbs(item, decider).includes(decision.verb)) return 'verb_not_allowed'
+  return missingPart(item, decider, decision)
+}
+
+function missingPart(
+  item: CaseToDecide,
+  decider: Decider,
+  { verb, content, notes }: WantedDecision,
+): Refusal | null {
+  const isOwn = item.mode !== 'confirm_self' && decider.userId === item.requesterId
+  if ((verb === 'reject' || isOwn) && !notes) return 'notes_needed'
+  if ((verb === 'edit' || verb === 'respond') && !content) return 'content_needed'
+  return null
+}
+
+/** The state a verb leads to. */
+export const OUTCOME_OF = {
+  approve: 'approved',
+  edit: 'edited',
+  respond: 'responded',
+  reject: 'rejected',
+} as const satisfies Record<ApprovalVerb, ApprovalStatus>
+
+/** Everything a decision is about, in its one canonical form: what the digest of a case is taken over. */
+export function describeAction(action: {
+  turnId: string
+  point: string
+  round: number
+  agentId: string
+  requesterId: string
+  policyVersion: string
+  ruleKeys: readonly string[]
+  question: string
+  text: string | null
+}): string {
+  return canonicalJson({ kind: 'aios.approval.v1', ...action, ruleKeys: [...action.ruleKeys] })
+}
