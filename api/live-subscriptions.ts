@@ -11,10 +11,13 @@ import { viewEvent } from './turn-view.ts'
 /** What each topic that says only what changed asks of its subscriber. */
 const TOPIC_PERMISSIONS: Record<string, Permission> = {
   activity: 'analytics:read',
+  audit: 'audit:read',
   metrics: 'analytics:read',
   sessions: 'chat:own',
   agents: 'agents:list',
   models: 'chat:own',
+  governance: 'governance:read',
+  stops: 'account:read',
 }
 
 const MOST_SUBSCRIPTIONS = 100

@@ -31,10 +31,13 @@ export const auditReview = z.object({
   createdAt: timestamp,
 })
 
+export type AuditReview = z.infer<typeof auditReview>
+
 export const auditEventDetail = auditEvent.extend({
   prevHash: z.string(),
   reviews: z.array(auditReview),
 })
+export type AuditEventDetail = z.infer<typeof auditEventDetail>
 
 export const verification = z.object({
   ok: z.boolean(),
@@ -46,6 +49,15 @@ export const verification = z.object({
   finishedAt: timestamp,
 })
 export type Verification = z.infer<typeof verification>
+
+export const auditStatus = z.object({
+  events: z.number().int(),
+  lastCheckpointAt: timestamp.nullable(),
+  lastVerification: verification.omit({ checkpoints: true }).nullable(),
+  /** Events above `info` that nobody has looked at. */
+  openReviews: z.number().int(),
+})
+export type AuditStatus = z.infer<typeof auditStatus>
 
 const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/)
 
@@ -162,12 +174,7 @@ export const auditRoutes = {
     summary: 'Length of the chain, and how its last verification went',
     permission: 'audit:read',
     status: 200,
-    response: z.object({
-      events: z.number().int(),
-      lastCheckpointAt: timestamp.nullable(),
-      lastVerification: verification.omit({ checkpoints: true }).nullable(),
-      openReviews: z.number().int(),
-    }),
+    response: auditStatus,
   }),
   export: defineRoute({
     method: 'GET',

@@ -10,7 +10,7 @@ import { createModelProviderStore, type ModelProviderStore } from '#adapters/db/
 import { createFaults, type Faults } from '#adapters/faults.ts'
 import type { Logger } from '#adapters/logger.ts'
 import { createModelRegistry, type ModelRegistry } from '#adapters/models/registry.ts'
-import { createSealer } from '#adapters/secrets/seal.ts'
+import { createSealer, type Sealer } from '#adapters/secrets/seal.ts'
 import { connectionOptions } from '#adapters/temporal/connection.ts'
 import { createRunningCalls, type RunningCalls } from '#activities/running-calls.ts'
 import type { ChunkWriter } from '#adapters/db/chat-chunks.ts'
@@ -28,6 +28,7 @@ export interface WorkerResources {
   chunks: ChunkWriter
   runningCalls: RunningCalls
   faults: Faults
+  sealer: Sealer
   connection: NativeConnection
   client: Client
   close(): Promise<void>
@@ -48,7 +49,8 @@ export async function openResources(config: Config, logger: Logger): Promise<Wor
   const clientConnection = Connection.lazy(options)
   const chunks = createChunkWriter(database.pool, logger)
   bus.onReconnect(() => chunks.rewriteAll())
-  const providers = createModelProviderStore(database.pool, createSealer(config.masterKey))
+  const sealer = createSealer(config.masterKey)
+  const providers = createModelProviderStore(database.pool, sealer)
   return {
     config,
     logger,
@@ -60,6 +62,7 @@ export async function openResources(config: Config, logger: Logger): Promise<Wor
     chunks,
     runningCalls: createRunningCalls(bus),
     faults: createFaults(config.fault),
+    sealer,
     connection,
     client: new Client({
       connection: clientConnection,

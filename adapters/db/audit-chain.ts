@@ -4,7 +4,7 @@ import type { ChainEntry } from '#domain/audit-entry.ts'
 import type { JsonValue } from '#domain/canonical-json.ts'
 import { attestedRow, type AuditLogRow, type AuditReviewRow } from './audit-rows.ts'
 
-const BATCH = 5_000
+const BATCH = 2_000
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 interface EventRow {

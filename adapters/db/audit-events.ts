@@ -1,0 +1,208 @@
+import type { Pool } from 'pg'
+import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
+import {
+  auditSeverity,
+  reviewState,
+  type AuditEvent,
+  type AuditEventDetail,
+  type AuditReview,
+} from '#contracts/audit.ts'
+import type { Page } from '#contracts/common.ts'
+import { ApiError } from '#contracts/errors.ts'
+import type { Sealer } from '../secrets/seal.ts'
+import { appendAuditEvent, sealedPlace } from './audit.ts'
+import { hashStoredRow, type AuditReviewRow } from './audit-rows.ts'
+import { decodeCursor, toPage } from './cursor.ts'
+import { inTransaction, type Queryable } from './transaction.ts'
+
+/** Which events are meant; what is undefined does not matter. */
+export interface AuditFilters {
+  severity?: string | undefined
+  type?: string | undefined
+  actor?: string | undefined
+  from?: string | undefined
+  to?: string | undefined
+  review?: string | undefined
+}
+
+/** Who acts, and in which request. */
+export interface AuditActor {
+  userId: string
+  requestId: string
+}
+
+interface ListedRow {
+  id: string
+  seq: string
+  type: string
+  category: string
+  severity: string
+  actor_id: string | null
+  actor_name: string | null
+  subject_id: string | null
+  payload: Record<string, unknown>
+  pii_classes: string[]
+  has_sealed: boolean
+  request_id: string | null
+  prev_hash: string
+  entry_hash: string
+  review_state: string
+  created_at: Date
+}
+
+// Names are of today, for people to read; the chain knows ids only.
+const SELECT_EVENTS = `SELECT e.id, e.seq, e.type, e.category, e.severity, e.actor_id, u.name AS actor_name,
+    e.subject_id, e.payload, e.pii_classes, s.audit_event_id IS NOT NULL AS has_sealed, e.request_id,
+    encode(e.prev_hash, 'hex') AS prev_hash, encode(e.entry_hash, 'hex') AS entry_hash,
+    coalesce(r.state, 'open') AS review_state, e.created_at
+  FROM audit_events e
+  LEFT JOIN users u ON u.id = e.actor_id
+  LEFT JOIN sealed_payloads s ON s.audit_event_id = e.id
+  LEFT JOIN LATERAL (
+    SELECT state FROM audit_reviews WHERE audit_event_id = e.id ORDER BY created_at DESC, id DESC LIMIT 1
+  ) r ON true`
+
+const MATCHING = `($1::text IS NULL OR e.severity = $1) AND ($2::text IS NULL OR e.type = $2)
+  AND ($3::uuid IS NULL OR e.actor_id = $3) AND ($4::timestamptz IS NULL OR e.created_at >= $4)
+  AND ($5::timestamptz IS NULL OR e.created_at < $5) AND ($6::text IS NULL OR coalesce(r.state, 'open') = $6)`
+
+const seqCursor = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
+
+/** Newest first. */
+export async function listAuditEvents(
+  pool: Pool,
+  query: AuditFilters & { limit: number; cursor?: string | undefined },
+): Promise<Page<AuditEvent>> {
+  const before = query.cursor === undefined ? null : decodeCursor(query.cursor, seqCursor)
+  const { rows } = await pool.query<ListedRow>(
+    `${SELECT_EVENTS} WHERE ${MATCHING} AND ($7::bigint IS NULL OR e.seq < $7) ORDER BY e.seq DESC LIMIT $8`,
+    [...filterValues(query), before, query.limit + 1],
+  )
+  return toPage(rows, {
+    limit: query.limit,
+    toItem: toEvent,
+    toPosition: ({ seq }) => Number(seq),
+  })
+}
+
+/** The ids among a range of the chain that the filters mean. */
+export async function matchingIds(
+  db: Queryable,
+  filters: AuditFilters,
+  range: { first: number; last: number },
+): Promise<Set<string>> {
+  const { rows } = await db.query<{ id: string }>(
+    `SELECT id FROM (${SELECT_EVENTS} WHERE ${MATCHING} AND e.seq BETWEEN $7 AND $8) found`,
+    [...filterValues(filters), range.first, range.last],
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
+function filterValues(filters: AuditFilters): Array<string | null> {
+  const { severity, type, actor, from, to, review } = filters
+  return [severity, type, actor, from, to, review].map((value) => value ?? null)
+}
+
+/** @throws ApiError `not_found` */
+export async function findAuditEvent(db: Queryable, id: string): Promise<AuditEventDetail> {
+  const { rows } = await db.query<ListedRow>(`${SELECT_EVENTS} WHERE e.id = $1`, [id])
+  const [row] = rows
+  if (!row) throw new ApiError('not_found')
+  return { ...toEvent(row), prevHash: row.prev_hash, reviews: await listReviews(db, id) }
+}
+
+function toEvent(row: ListedRow): AuditEvent {
+  return {
+    id: row.id,
+    seq: Number(row.seq),
+    type: row.type,
+    category: row.category,
+    severity: auditSeverity.parse(row.severity),
+    actor: row.actor_id === null ? null : { id: row.actor_id, name: row.actor_name },
+    subjectId: row.subject_id,
+    payload: row.payload,
+    piiClasses: row.pii_classes,
+    hasSealed: row.has_sealed,
+    requestId: row.request_id,
+    entryHash: row.entry_hash,
+    reviewState: reviewState.parse(row.review_state),
+    createdAt: row.created_at.toISOString(),
+  }
+}
+
+async function listReviews(db: Queryable, eventId: string): Promise<AuditReview[]> {
+  const { rows } = await db.query<AuditReviewRow & { name: string | null }>(
+    `SELECT r.*, u.name FROM audit_reviews r LEFT JOIN users u ON u.id = r.reviewer_id
+     WHERE r.audit_event_id = $1 ORDER BY r.created_at, r.id`,
+    [eventId],
+  )
+  return rows.map((row) => ({
+    state: reviewState.parse(row.state),
+    notes: row.notes,
+    reviewer: { id: row.reviewer_id, name: row.name },
+    createdAt: row.created_at.toISOString(),
+  }))
+}
+
+/**
+ * Adds what came of looking at an event. Reviews are only added to, and each is in the chain by its hash.
+ * @throws ApiError `not_found`
+ */
+export async function reviewAuditEvent(
+  pool: Pool,
+  review: { eventId: string; state: string; notes: string; actor: AuditActor },
+): Promise<AuditEventDetail> {
+  const { eventId, state, notes, actor } = review
+  return inTransaction(pool, async (client) => {
+    await findAuditEvent(client, eventId)
+    const { rows } = await client.query<AuditReviewRow>(
+      `INSERT INTO audit_reviews (id, audit_event_id, state, notes, reviewer_id, created_at)
+       VALUES ($1, $2, $3, $4, $5, clock_timestamp()) RETURNING *`,
+      [uuidv7(), eventId, state, notes, actor.userId],
+    )
+    const [row] = rows
+    if (!row) throw new Error('the review was not stored')
+    await appendAuditEvent(client, {
+      type: 'audit.reviewed',
+      severity: 'info',
+      actorId: actor.userId,
+      subjectId: eventId,
+      payload: { reviewId: row.id, eventId, state, rowHash: hashStoredRow(row) },
+      requestId: actor.requestId,
+    })
+    return findAuditEvent(client, eventId)
+  })
+}
+
+/**
+ * Opens the sealed personal detail of an event. That it was opened, by whom and why is committed before it is shown.
+ * @throws ApiError `not_found` when there is no such event, or none sealed, or it was erased
+ */
+export async function revealSealed(
+  deps: { pool: Pool; sealer: Sealer },
+  request: { eventId: string; reason: string; actor: AuditActor },
+): Promise<unknown> {
+  const { eventId, reason, actor } = request
+  const ciphertext = await inTransaction(deps.pool, async (client) => {
+    const { rows } = await client.query<{ ciphertext: Buffer }>(
+      'SELECT ciphertext FROM sealed_payloads WHERE audit_event_id = $1',
+      [eventId],
+    )
+    const [row] = rows
+    if (!row)
+      throw new ApiError('not_found', {
+        message: 'This event has no sealed detail, or it was erased.',
+      })
+    await appendAuditEvent(client, {
+      type: 'audit.revealed',
+      severity: 'warning',
+      actorId: actor.userId,
+      subjectId: eventId,
+      payload: { eventId, reason },
+      requestId: actor.requestId,
+    })
+    return row.ciphertext
+  })
+  return JSON.parse(deps.sealer.open(ciphertext, sealedPlace(eventId)))
+}
