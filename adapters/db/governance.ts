@@ -22,14 +22,16 @@ export interface PolicySource {
   at(version: string | null): Promise<PolicySnapshot>
 }
 
-/** Reads the rules at most once a second, so that a change counts within two seconds everywhere. */
+/**
+ * Reads which version is in force whenever something new is decided, so that an edit counts at once, and for what has
+ * begun at most once a second. The versions themselves never change.
+ */
 export function createPolicySource(pool: Pool, now: () => Date = () => new Date()): PolicySource {
   const versions = createVersionCache(pool)
   let newest: Promise<PolicySnapshot> | null = null
   let loadedAt = 0
 
   function readNewest(): Promise<PolicySnapshot> {
-    if (newest && performance.now() - loadedAt < FRESH_MS) return newest
     loadedAt = performance.now()
     const reading = loadNewest(pool, versions)
     newest = reading
@@ -40,10 +42,14 @@ export function createPolicySource(pool: Pool, now: () => Date = () => new Date(
     return reading
   }
 
+  function recentNewest(): Promise<PolicySnapshot> {
+    return newest && performance.now() - loadedAt < FRESH_MS ? newest : readNewest()
+  }
+
   return {
     current: async () => inForce(await readNewest(), { now: now() }),
     async at(version) {
-      const active = await readNewest()
+      const active = await recentNewest()
       const pinned =
         version === null || version === active.version ? null : await versions.read(version)
       if (!pinned) return inForce(active, { now: now() })

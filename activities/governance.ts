@@ -1,0 +1,76 @@
+import { setImmediate as nextTurnOfLoop } from 'node:timers/promises'
+import { Context } from '@temporalio/activity'
+import type { Pool } from 'pg'
+import type { TurnBus } from '#adapters/bus/turn-bus.ts'
+import {
+  countDecisions,
+  finishBacktest,
+  loadBacktest,
+  readDecisionsAfter,
+  saveBacktestPage,
+} from '#adapters/db/governance-backtests.ts'
+import type { PolicySource } from '#adapters/db/governance.ts'
+import { judgeAgain, tally } from '#domain/governance/backtest.ts'
+import { withDraft } from '#domain/governance/snapshots.ts'
+
+export interface GovernanceActivityDependencies {
+  pool: Pool
+  bus: TurnBus
+  policies: PolicySource
+}
+
+const PAGE_SIZE = 500
+const BETWEEN_HEARTBEATS = 50
+
+/** Steps of the trial of a draft of rules. What is tried is in the row that the API wrote. */
+export function createGovernanceActivities({
+  pool,
+  bus,
+  policies,
+}: GovernanceActivityDependencies) {
+  return {
+    /** How many decisions there are to try; null where the API wrote no such trial. */
+    async beginBacktest({ backtestId }: { backtestId: string }): Promise<number | null> {
+      const test = await loadBacktest(pool, backtestId)
+      return test ? countDecisions(pool, test) : null
+    },
+
+    /** Tries the next page of decisions and counts it once. */
+    async backtestPage({
+      backtestId,
+    }: {
+      backtestId: string
+    }): Promise<{ checked: number; isLast: boolean }> {
+      const test = await loadBacktest(pool, backtestId)
+      if (!test) return { checked: 0, isLast: true }
+      const snapshot = withDraft(await policies.current(), test.draft)
+      const decisions = await readDecisionsAfter(pool, test, PAGE_SIZE)
+      const changes = []
+      for (const [index, decision] of decisions.entries()) {
+        const change = judgeAgain(snapshot, decision)
+        if (change) changes.push(change)
+        if (index % BETWEEN_HEARTBEATS !== 0) continue
+        Context.current().heartbeat()
+        await nextTurnOfLoop()
+      }
+      const last = decisions.at(-1)
+      if (last)
+        await saveBacktestPage(pool, test, {
+          checked: decisions.length,
+          cursor: last.decisionId,
+          result: tally(test.result, changes),
+        })
+      bus.publishChange('governance', { kind: 'backtest', id: backtestId, what: 'progress' })
+      return { checked: decisions.length, isLast: decisions.length < PAGE_SIZE }
+    },
+
+    async endBacktest(input: { backtestId: string; status: 'finished' | 'failed' }): Promise<void> {
+      await finishBacktest(pool, input)
+      bus.publishChange('governance', {
+        kind: 'backtest',
+        id: input.backtestId,
+        what: input.status,
+      })
+    },
+  }
+}

@@ -1,0 +1,165 @@
+import type { Pool } from 'pg'
+import { z } from 'zod'
+import { ApiError } from '#contracts/errors.ts'
+import {
+  intentSchema,
+  policyRuleSchema,
+  signalSchema,
+  effectSchema,
+  pointSchema,
+  type PolicyRule,
+} from '#contracts/governance.ts'
+import { backtest } from '#contracts/governance-policies.ts'
+import type { BacktestResult, StoredDecision } from '#domain/governance/backtest.ts'
+import type { Queryable } from './transaction.ts'
+
+type BacktestView = z.infer<typeof backtest>
+
+/** A trial that runs, and how far it is. */
+export interface RunningBacktest {
+  id: string
+  draft: PolicyRule[]
+  since: Date
+  /** The last decision that was counted. */
+  cursor: string | null
+  result: BacktestResult
+}
+
+interface BacktestRow {
+  id: string
+  draft: unknown
+  since: Date
+  status: string
+  checked: number
+  total: number
+  result: { cursor?: string } & Partial<BacktestResult>
+  created_at: Date
+  finished_at: Date | null
+}
+
+const COLUMNS = 'id, draft, since, status, checked, total, result, created_at, finished_at'
+
+/** Stop switches are no rules: what they decided says nothing of a draft. */
+const BY_RULES = "d.reason_key NOT LIKE 'stopped.%'"
+
+function resultOf({ result }: BacktestRow): BacktestResult {
+  return { byChange: result.byChange ?? {}, examples: result.examples ?? [] }
+}
+
+function toBacktest(row: BacktestRow): BacktestView {
+  return backtest.parse({
+    ...row,
+    since: row.since.toISOString(),
+    result: resultOf(row),
+    createdAt: row.created_at.toISOString(),
+    finishedAt: row.finished_at?.toISOString() ?? null,
+  })
+}
+
+/** Writes the draft that is to be tried; the workflow is given only its id. */
+export async function createBacktest(
+  pool: Pool,
+  wanted: { id: string; draft: PolicyRule[]; since: string; createdBy: string },
+): Promise<BacktestView> {
+  const { rows } = await pool.query<BacktestRow>(
+    `INSERT INTO backtests (id, draft, since, created_by) VALUES ($1, $2, $3, $4) RETURNING ${COLUMNS}`,
+    [wanted.id, JSON.stringify(wanted.draft), wanted.since, wanted.createdBy],
+  )
+  return toBacktest(oneOf(rows))
+}
+
+export async function getBacktest(pool: Pool, id: string): Promise<BacktestView> {
+  return toBacktest(oneOf(await readRows(pool, id)))
+}
+
+/** The trial, while it runs. */
+export async function loadBacktest(pool: Pool, id: string): Promise<RunningBacktest | null> {
+  const [row] = await readRows(pool, id)
+  if (!row || row.status !== 'running') return null
+  return {
+    id,
+    draft: z.array(policyRuleSchema).parse(row.draft),
+    since: row.since,
+    cursor: row.result.cursor ?? null,
+    result: resultOf(row),
+  }
+}
+
+async function readRows(database: Queryable, id: string): Promise<BacktestRow[]> {
+  const { rows } = await database.query<BacktestRow>(
+    `SELECT ${COLUMNS} FROM backtests WHERE id = $1`,
+    [id],
+  )
+  return rows
+}
+
+function oneOf(rows: BacktestRow[]): BacktestRow {
+  if (!rows[0]) throw new ApiError('not_found')
+  return rows[0]
+}
+
+/** Counts what is to be tried, and notes it for the progress. */
+export async function countDecisions(pool: Pool, test: RunningBacktest): Promise<number> {
+  const { rows } = await pool.query<{ total: number }>(
+    `UPDATE backtests SET total = (SELECT count(*) FROM governance_decisions d
+                                    WHERE d.created_at >= $2 AND ${BY_RULES})
+     WHERE id = $1 RETURNING total`,
+    [test.id, test.since],
+  )
+  return rows[0]?.total ?? 0
+}
+
+/** The decisions after the one that was counted last. Ids are in the order of time. */
+export async function readDecisionsAfter(
+  pool: Pool,
+  test: RunningBacktest,
+  limit: number,
+): Promise<StoredDecision[]> {
+  const { rows } = await pool.query<Record<string, unknown>>(
+    `SELECT d.id AS "decisionId", d.turn_id AS "turnId", d.point, d.effect, d.intent, d.signals,
+            jsonb_build_object('id', a.id, 'domain', a.domain, 'capabilities', a.capabilities) AS agent
+     FROM governance_decisions d JOIN turns t ON t.id = d.turn_id JOIN agents a ON a.id = t.agent_id
+     WHERE d.created_at >= $1 AND ($2::uuid IS NULL OR d.id > $2)
+       AND ${BY_RULES}
+     ORDER BY d.id LIMIT $3`,
+    [test.since, test.cursor, limit],
+  )
+  return rows.map((row) => storedDecision.parse(row))
+}
+
+const storedDecision = z.object({
+  decisionId: z.string(),
+  turnId: z.string(),
+  point: pointSchema,
+  effect: effectSchema,
+  intent: intentSchema,
+  signals: z.array(signalSchema),
+  agent: z.object({ id: z.string(), domain: z.string(), capabilities: z.array(z.string()) }),
+})
+
+/** Counts a page, unless another run of the same step has. */
+export async function saveBacktestPage(
+  pool: Pool,
+  test: RunningBacktest,
+  page: { checked: number; cursor: string; result: BacktestResult },
+): Promise<void> {
+  await pool.query(
+    `UPDATE backtests SET checked = checked + $2, result = $3
+     WHERE id = $1 AND status = 'running' AND result ->> 'cursor' IS NOT DISTINCT FROM $4`,
+    [test.id, page.checked, JSON.stringify({ ...page.result, cursor: page.cursor }), test.cursor],
+  )
+}
+
+export async function finishBacktest(
+  pool: Pool,
+  end: { backtestId: string; status: 'finished' | 'failed' },
+): Promise<void> {
+  await pool.query(
+    `UPDATE backtests SET status = $2, finished_at = now() WHERE id = $1 AND status = 'running'`,
+    [end.backtestId, end.status],
+  )
+}
+
+/** A trial that could not be started has failed. */
+export const failBacktest = (pool: Pool, backtestId: string): Promise<void> =>
+  finishBacktest(pool, { backtestId, status: 'failed' })

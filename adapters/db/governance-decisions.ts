@@ -1,0 +1,49 @@
+import type { Pool } from 'pg'
+import { z } from 'zod'
+import { ApiError } from '#contracts/errors.ts'
+import {
+  decisionSchema,
+  pointSchema,
+  type Decision,
+  type GovernedAgent,
+  type Point,
+} from '#contracts/governance.ts'
+
+/** What a decision may know of an agent; null where there is none of this id. */
+export async function findGovernedAgent(pool: Pool, id: string): Promise<GovernedAgent | null> {
+  const { rows } = await pool.query<{ id: string; domain: string; capabilities: string[] }>(
+    'SELECT id, domain, capabilities FROM agents WHERE id = $1 AND deleted_at IS NULL',
+    [id],
+  )
+  return rows[0] ?? null
+}
+
+export type StoredDecisionView = Decision & {
+  id: string
+  turnId: string
+  point: Point
+  createdAt: string
+  agent: GovernedAgent
+}
+
+const stored = decisionSchema.omit({ redactedText: true }).extend({
+  id: z.string(),
+  turnId: z.string(),
+  point: pointSchema,
+  createdAt: z.date().transform((date) => date.toISOString()),
+  agent: z.object({ id: z.string(), domain: z.string(), capabilities: z.array(z.string()) }),
+})
+
+/** A decision as it was stored, with the agent it was about. It holds no text of a person. */
+export async function getDecision(pool: Pool, id: string): Promise<StoredDecisionView> {
+  const { rows } = await pool.query<Record<string, unknown>>(
+    `SELECT d.id, d.turn_id AS "turnId", d.point, d.effect, d.reason, d.reason_key AS "reasonKey", d.intent,
+            d.signals, d.trace, d.policy_version AS "policyVersion", d.created_at AS "createdAt",
+            jsonb_build_object('id', a.id, 'domain', a.domain, 'capabilities', a.capabilities) AS agent
+     FROM governance_decisions d JOIN turns t ON t.id = d.turn_id JOIN agents a ON a.id = t.agent_id
+     WHERE d.id = $1`,
+    [id],
+  )
+  if (!rows[0]) throw new ApiError('not_found')
+  return stored.parse(rows[0])
+}

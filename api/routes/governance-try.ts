@@ -1,0 +1,77 @@
+import type { FastifyInstance } from 'fastify'
+import { v7 as uuidv7 } from 'uuid'
+import { routes } from '#contracts/routes.ts'
+import { createBacktest, failBacktest, getBacktest } from '#adapters/db/governance-backtests.ts'
+import { findGovernedAgent, getDecision } from '#adapters/db/governance-decisions.ts'
+import { createPolicySource } from '#adapters/db/governance.ts'
+import { toPolicyRule } from '#adapters/db/governance-rows.ts'
+import { listStops, putStop } from '#adapters/db/governance-stops.ts'
+import { ApiError } from '#contracts/errors.ts'
+import type { GovernedAgent } from '#contracts/governance.ts'
+import { decideText } from '#domain/governance/engine.ts'
+import { explainOf } from '#domain/governance/explain-decision.ts'
+import type { ApiDependencies } from '../dependencies.ts'
+import { announceGovernance, authorOf } from '../governance-edits.ts'
+import { implement } from '../implement.ts'
+
+const { governance: contracts } = routes
+
+/** Nobody's agent: only rules that hold everywhere apply. */
+const NO_AGENT: GovernedAgent = { id: '' }
+
+/** What is stopped, what would be decided of a text, and what was decided. */
+export function governanceTryRoutes(app: FastifyInstance, deps: ApiDependencies): void {
+  const { pool, engine } = deps
+  const policies = createPolicySource(pool, () => new Date(deps.now()))
+
+  implement(app, contracts.listStops, async () => ({ items: await listStops(pool) }))
+
+  implement(app, contracts.putStop, async (call) => {
+    const stop = await putStop(pool, { ...call.params, ...call.body }, authorOf(call))
+    const change = { kind: 'stop', id: null, what: stop.stopped ? 'stopped' : 'lifted' }
+    announceGovernance(deps, change)
+    deps.bus.publishChange('stops', change)
+    return stop
+  })
+
+  implement(app, contracts.evaluate, async ({ body }) => {
+    const agent = body.agentId ? await findGovernedAgent(pool, body.agentId) : NO_AGENT
+    if (!agent) throw new ApiError('not_found')
+    const { tool, text, point } = body
+    const asked = {
+      agent,
+      point,
+      snapshot: await policies.current(),
+      ...(tool
+        ? { tool: { name: tool.name, ...(tool.effect ? { effect: tool.effect } : {}) } }
+        : {}),
+    }
+    const decision = decideText({ ...asked, text })
+    return { ...decision, explanation: explainOf(decision, asked) }
+  })
+
+  implement(app, contracts.getDecision, async ({ params }) => {
+    const { agent, ...stored } = await getDecision(pool, params.id)
+    const snapshot = await policies.at(stored.policyVersion)
+    const explanation = explainOf(stored, { agent, point: stored.point, snapshot })
+    return { ...stored, explanation }
+  })
+
+  implement(app, contracts.backtest, async ({ body, principal }) => {
+    const test = await createBacktest(pool, {
+      id: uuidv7(),
+      draft: body.draft.map(toPolicyRule),
+      since: body.since,
+      createdBy: principal.userId,
+    })
+    try {
+      await engine.startBacktest(test.id)
+    } catch (error) {
+      await failBacktest(pool, test.id)
+      throw error
+    }
+    return test
+  })
+
+  implement(app, contracts.getBacktest, async ({ params }) => getBacktest(pool, params.id))
+}

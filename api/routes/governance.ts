@@ -1,0 +1,92 @@
+import type { FastifyInstance } from 'fastify'
+import { routes } from '#contracts/routes.ts'
+import {
+  createPolicy,
+  deletePolicy,
+  getPolicy,
+  listPolicies,
+  updatePolicy,
+} from '#adapters/db/governance-policies.ts'
+import { rollBack } from '#adapters/db/governance-rollback.ts'
+import {
+  createTopic,
+  deleteTopic,
+  listTopics,
+  updateTopic,
+} from '#adapters/db/governance-topics.ts'
+import { getVersion, listVersions } from '#adapters/db/governance-versions.ts'
+import type { ApiDependencies } from '../dependencies.ts'
+import { announceGovernance, authorOf } from '../governance-edits.ts'
+import { implement } from '../implement.ts'
+
+const { governance: contracts } = routes
+
+/** Rules, prohibited topics, and the versions that every edit of them makes. */
+export function governanceRoutes(app: FastifyInstance, deps: ApiDependencies): void {
+  const { pool } = deps
+  policiesRoutes(app, deps)
+  topicsRoutes(app, deps)
+
+  implement(app, contracts.listVersions, async ({ query }) => listVersions(pool, query))
+
+  implement(app, contracts.getVersion, async ({ params }) => getVersion(pool, params.number))
+
+  implement(app, contracts.rollback, async (call) => {
+    const target = { number: call.params.number, reason: call.body.reason }
+    const version = await rollBack(pool, target, authorOf(call))
+    announceGovernance(deps, { kind: 'version', id: null, what: 'rolled-back' })
+    return version
+  })
+}
+
+function policiesRoutes(app: FastifyInstance, deps: ApiDependencies): void {
+  const { pool } = deps
+
+  implement(app, contracts.listPolicies, async ({ query }) => listPolicies(pool, query))
+
+  implement(app, contracts.createPolicy, async (call) => {
+    const created = await createPolicy(pool, call.body, authorOf(call))
+    announceGovernance(deps, { kind: 'policy', id: created.id, what: 'created' })
+    return created
+  })
+
+  implement(app, contracts.getPolicy, async ({ params }) => getPolicy(pool, params.id))
+
+  implement(app, contracts.updatePolicy, async (call) => {
+    const edit = { id: call.params.id, version: call.version, change: call.body }
+    const updated = await updatePolicy(pool, edit, authorOf(call))
+    announceGovernance(deps, { kind: 'policy', id: updated.id, what: 'updated' })
+    return updated
+  })
+
+  implement(app, contracts.deletePolicy, async (call) => {
+    await deletePolicy(pool, call.params.id, authorOf(call))
+    announceGovernance(deps, { kind: 'policy', id: call.params.id, what: 'deleted' })
+    return null
+  })
+}
+
+function topicsRoutes(app: FastifyInstance, deps: ApiDependencies): void {
+  const { pool } = deps
+
+  implement(app, contracts.listTopics, async ({ query }) => listTopics(pool, query))
+
+  implement(app, contracts.createTopic, async (call) => {
+    const created = await createTopic(pool, call.body, authorOf(call))
+    announceGovernance(deps, { kind: 'topic', id: created.id, what: 'created' })
+    return created
+  })
+
+  implement(app, contracts.updateTopic, async (call) => {
+    const edit = { id: call.params.id, version: call.version, change: call.body }
+    const updated = await updateTopic(pool, edit, authorOf(call))
+    announceGovernance(deps, { kind: 'topic', id: updated.id, what: 'updated' })
+    return updated
+  })
+
+  implement(app, contracts.deleteTopic, async (call) => {
+    await deleteTopic(pool, call.params.id, authorOf(call))
+    announceGovernance(deps, { kind: 'topic', id: call.params.id, what: 'deleted' })
+    return null
+  })
+}

@@ -1,0 +1,331 @@
+import { v7 as uuidv7 } from 'uuid'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { seedGovernance } from '#adapters/governance/seed.ts'
+import { immutableRules } from '#domain/governance/immutable-rules.ts'
+import { builtInRules } from '#domain/governance/rules.ts'
+import { createTestApi, type RequestOptions, type TestApi } from '#tests/helpers/api.ts'
+
+let api: TestApi
+beforeAll(async () => {
+  api = await createTestApi()
+  await seedGovernance(api.databaseUrl)
+})
+afterAll(() => api.close())
+
+type Method = Parameters<TestApi['request']>[0]
+
+const as = (role: 'viewer' | 'operator' | 'admin') => {
+  return async (method: Method, url: string, options: RequestOptions = {}) =>
+    api.request(method, `/api/governance${url}`, { token: (await api.as(role)).token, ...options })
+}
+const asAdmin = as('admin')
+const asOperator = as('operator')
+
+let serial = 0
+const rule = (overrides: object = {}) => ({
+  key: `org.rule-${++serial}`,
+  tier: 'organisation',
+  points: ['input'],
+  condition: { fact: 'intent.label', op: 'eq', value: 'hr.decision' },
+  effect: 'require_approval',
+  reason: 'Decisions about people need a second look.',
+  ...overrides,
+})
+
+const write = async (overrides: object = {}) => {
+  const { status, json } = await asAdmin('POST', '/policies', { body: rule(overrides) })
+  expect([status, json]).toEqual([201, expect.anything()])
+  return json
+}
+const patch = (id: string, version: number, body: object) =>
+  asAdmin('PATCH', `/policies/${id}`, { body, headers: { 'if-match': `"${version}"` } })
+const activeVersion = async () => (await asAdmin('GET', '/versions?limit=1')).json.items[0]
+
+async function find(key: string) {
+  const { json } = await asOperator('GET', '/policies?limit=200')
+  return json.items.find((item: { key: string }) => item.key === key)
+}
+
+async function auditOf(type: string, subjectId: string) {
+  const { rows } = await api.deps.pool.query(
+    'SELECT severity, actor_id, payload FROM audit_events WHERE type = $1 AND subject_id = $2 ORDER BY seq',
+    [type, subjectId],
+  )
+  return rows
+}
+
+describe('the rules that come with AIOS', () => {
+  it('are in force after the first start, as version 1, and no second start adds any', async () => {
+    const shipped = [...builtInRules, ...immutableRules].map(({ key }) => key)
+    const { json } = await asOperator('GET', '/policies?limit=200')
+    expect(json.items.map((item: { key: string }) => item.key).sort()).toEqual(shipped.sort())
+    await Promise.all([seedGovernance(api.databaseUrl), seedGovernance(api.databaseUrl)])
+    const first = await asOperator('GET', '/versions/1')
+    expect(first.json).toMatchObject({
+      number: 1,
+      active: true,
+      parentNumber: null,
+      authorName: null,
+    })
+    expect(first.json.diff).toHaveLength(shipped.length)
+    expect((await asOperator('GET', '/versions')).json.items).toHaveLength(1)
+  })
+
+  it('are listed by tier and in pages', async () => {
+    const first = (await asOperator('GET', '/policies?tier=platform&limit=5')).json
+    const next = (
+      await asOperator('GET', `/policies?tier=platform&limit=5&cursor=${first.nextCursor}`)
+    ).json
+    const keys = [...first.items, ...next.items].map((item) => item.key)
+    expect(keys).toEqual(keys.toSorted())
+    expect(new Set(keys).size).toBe(10)
+  })
+
+  it('that are immutable are changed by nobody, through the API or in the database', async () => {
+    const fixed = await find('immutable.policy.self_change')
+    for (const body of [{ mode: 'off' }, { mode: 'shadow' }, { points: ['output'] }])
+      expect(await patch(fixed.id, 1, body)).toMatchObject({
+        status: 422,
+        json: { error: { code: 'refused' } },
+      })
+    const deleted = await asAdmin('DELETE', `/policies/${fixed.id}`)
+    expect(deleted.json.error.code).toBe('refused')
+    for (const statement of [
+      `UPDATE policy_rules SET mode = 'off' WHERE id = '${fixed.id}'`,
+      `UPDATE policy_rules SET is_immutable = false WHERE id = '${fixed.id}'`,
+      `DELETE FROM policy_rules WHERE id = '${fixed.id}'`,
+    ])
+      await expect(api.deps.pool.query(statement)).rejects.toMatchObject({ code: 'AI002' })
+    expect(await find(fixed.key)).toEqual(fixed)
+  })
+
+  it('may be taken out where they are not immutable, and stay out at the next start', async () => {
+    const contact = await find('platform.contact.log')
+    expect((await asAdmin('DELETE', `/policies/${contact.id}`)).status).toBe(204)
+    expect(await seedGovernance(api.databaseUrl)).toEqual([])
+    expect(await find('platform.contact.log')).toBeUndefined()
+  })
+})
+
+describe('an edit of the rules', () => {
+  it('is a version with its author, its difference and its record', async () => {
+    const before = await activeVersion()
+    const created = await write()
+    const after = await activeVersion()
+    expect(created).toMatchObject({ version: 1, immutable: false, mode: 'enforce', priority: 500 })
+    expect(after).toMatchObject({
+      number: before.number + 1,
+      parentNumber: before.number,
+      active: true,
+      authorName: 'Test admin',
+      reason: `Wrote ${created.key}`,
+    })
+    expect(after.hash).toMatch(/^[0-9a-f]{64}$/)
+    const { json } = await asOperator('GET', `/versions/${after.number}`)
+    expect(json.diff).toEqual([{ kind: 'rule', key: created.key, what: 'added' }])
+    expect(json.snapshot.rules).toContainEqual(
+      expect.objectContaining({ key: created.key, effect: 'require_approval' }),
+    )
+    const [event] = await auditOf('policy.created', created.id)
+    expect(event).toMatchObject({
+      severity: 'warning',
+      actor_id: (await api.as('admin')).id,
+      payload: { key: created.key, policyVersion: after.number, hash: after.hash },
+    })
+  })
+
+  it('changes what it names and nothing else', async () => {
+    const created = await write({ priority: 42, params: { approverRole: 'admin' } })
+    const { json, status } = await patch(created.id, 1, { mode: 'shadow' })
+    expect(status).toBe(200)
+    expect(json).toEqual({ ...created, mode: 'shadow', version: 2, updatedAt: json.updatedAt })
+  })
+
+  it('that changes nothing makes no version', async () => {
+    const created = await write()
+    const before = await activeVersion()
+    expect((await patch(created.id, 1, { priority: created.priority })).status).toBe(200)
+    expect(await activeVersion()).toEqual(before)
+  })
+
+  it('of a version that is no longer the newest is refused, and one without a version too', async () => {
+    const created = await write()
+    await patch(created.id, 1, { priority: 1 })
+    expect((await patch(created.id, 1, { priority: 2 })).status).toBe(412)
+    const without = await asAdmin('PATCH', `/policies/${created.id}`, { body: { priority: 3 } })
+    expect(without.status).toBe(428)
+  })
+
+  it('is won by one of twenty at once, and makes one version', async () => {
+    const created = await write()
+    const before = await activeVersion()
+    const edits = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => patch(created.id, 1, { priority: index + 1 })),
+    )
+    const statuses = edits.map(({ status }) => status)
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1)
+    expect(statuses.filter((status) => status === 412)).toHaveLength(19)
+    expect((await activeVersion()).number).toBe(before.number + 1)
+    expect(await auditOf('policy.updated', created.id)).toHaveLength(1)
+  })
+
+  it('of twenty different rules at once keeps all of them, in versions without a gap', async () => {
+    const before = await activeVersion()
+    const made = await Promise.all(Array.from({ length: 20 }, () => write()))
+    const newest = await activeVersion()
+    expect(newest.number).toBe(before.number + 20)
+    const { json } = await asOperator('GET', `/versions/${newest.number}`)
+    const keys = json.snapshot.rules.map((one: { key: string }) => one.key)
+    expect(keys).toEqual(expect.arrayContaining(made.map(({ key }) => key)))
+  })
+
+  it('that fails leaves neither the change, nor a version, nor a record', async () => {
+    const before = await activeVersion()
+    const { key } = await find('platform.secrets.redact')
+    const { status, json } = await asAdmin('POST', '/policies', { body: rule({ key }) })
+    expect([status, json.error.details[0].path]).toEqual([409, 'body.key'])
+    expect(await activeVersion()).toEqual(before)
+  })
+
+  it('is an operator’s to read and an admin’s to make', async () => {
+    for (const role of ['viewer', 'operator'] as const)
+      expect((await as(role)('POST', '/policies', { body: rule() })).status).toBe(403)
+    expect((await as('viewer')('GET', '/policies')).status).toBe(403)
+    expect((await asOperator('GET', '/policies')).status).toBe(200)
+  })
+
+  it('of a rule that is not there is not found', async () => {
+    expect((await asAdmin('GET', `/policies/${uuidv7()}`)).status).toBe(404)
+    expect((await patch(uuidv7(), 1, { priority: 1 })).status).toBe(404)
+    expect((await asAdmin('DELETE', `/policies/${uuidv7()}`)).status).toBe(404)
+  })
+})
+
+describe('the gate at save', () => {
+  it.each<[string, object, number, string]>([
+    [
+      'an unknown fact',
+      { condition: { all: [{ fact: 'user.mood', op: 'eq', value: 'bad' }] } },
+      400,
+      'body.condition.all.0.fact',
+    ],
+    [
+      'an operator that cannot judge the fact',
+      { condition: { any: [{ fact: 'intent.label', op: 'gt', value: 5 }] } },
+      400,
+      'body.condition.any.0.op',
+    ],
+    [
+      'bounds that exclude each other',
+      {
+        condition: {
+          all: [
+            { fact: 'intent.score', op: 'gt', value: 0.8 },
+            { fact: 'intent.score', op: 'lt', value: 0.2 },
+          ],
+        },
+      },
+      422,
+      'body.condition.all.1',
+    ],
+    [
+      'no time in which it holds',
+      { validFrom: '2027-02-01T00:00:00Z', validTo: '2027-01-01T00:00:00Z' },
+      422,
+      'body.validTo',
+    ],
+    ['a domain rule without a domain', { tier: 'domain' }, 422, 'body.scopeRef'],
+    [
+      'a rule that would block ordinary questions',
+      { effect: 'block', condition: { fact: 'point', op: 'eq', value: 'input' } },
+      422,
+      'body.condition',
+    ],
+    ['the platform’s own tier', { tier: 'platform' }, 400, 'body.tier'],
+  ])('refuses %s, and names the place', async (_name, overrides, status, path) => {
+    const response = await asAdmin('POST', '/policies', { body: rule(overrides) })
+    expect(response.status).toBe(status)
+    expect(response.json.error.details.map((one: { path: string }) => one.path)).toContain(path)
+  })
+
+  it('lets a rule that would block ordinary questions be watched in shadow mode', async () => {
+    const condition = { fact: 'point', op: 'eq', value: 'input' }
+    const watched = await write({ effect: 'block', condition, mode: 'shadow' })
+    const enforced = await patch(watched.id, 1, { mode: 'enforce' })
+    expect(enforced.json.error.details[0].message).toMatch(/greeting/)
+  })
+
+  it('refuses a rule that decides otherwise on the very same condition as another', async () => {
+    const condition = { fact: 'agent.domain', op: 'eq', value: 'space travel' }
+    const first = await write({ condition })
+    const second = await asAdmin('POST', '/policies', {
+      body: rule({ condition, effect: 'block' }),
+    })
+    expect([second.status, second.json.error.message]).toEqual([
+      422,
+      expect.stringContaining(first.key),
+    ])
+  })
+})
+
+describe('a rollback', () => {
+  it('brings rules and topics back as a new version that names its source', async () => {
+    const kept = await write()
+    const edited = await write({ priority: 7 })
+    const topic = (
+      await asAdmin('POST', '/topics', {
+        body: { name: 'Mergers', keywords: ['merger'], effect: 'block' },
+      })
+    ).json
+    const source = await activeVersion()
+
+    await asAdmin('DELETE', `/policies/${kept.id}`)
+    await patch(edited.id, 1, { priority: 900 })
+    const later = await write()
+    await asAdmin('DELETE', `/topics/${topic.id}`)
+
+    const { status, json } = await asAdmin('POST', `/versions/${source.number}/rollback`, {
+      body: { reason: 'The rules of yesterday were better.' },
+    })
+    expect(status).toBe(200)
+    expect(json).toMatchObject({ sourceNumber: source.number, active: true, hash: source.hash })
+    expect(json.number).toBeGreaterThan(source.number)
+    expect(await find(kept.key)).toMatchObject({ id: kept.id })
+    expect(await find(edited.key)).toMatchObject({ priority: 7, version: 3 })
+    expect(await find(later.key)).toBeUndefined()
+    const topics = (await asOperator('GET', '/topics')).json.items
+    expect(topics).toContainEqual(expect.objectContaining({ id: topic.id, keywords: ['merger'] }))
+    expect(await auditOf('governance.rolled_back', String(source.number))).toHaveLength(1)
+  })
+
+  it('keeps the immutable rules that came since', async () => {
+    const source = await activeVersion()
+    await write()
+    const id = uuidv7()
+    await api.deps.pool.query(
+      `INSERT INTO policy_rules (id, key, tier, points, condition, effect, is_immutable, reason, updated_at)
+       VALUES ($1, 'immutable.next.release', 'platform', '{input}',
+               '{"fact": "signals", "op": "signal", "value": {"id": "x"}}', 'block', true, 'New.', now())`,
+      [id],
+    )
+    await asAdmin('POST', `/versions/${source.number}/rollback`, { body: { reason: 'Back' } })
+    expect(await find('immutable.next.release')).toMatchObject({ id, immutable: true })
+  })
+
+  it('to what is in force, or to what never was, is refused', async () => {
+    const { number } = await activeVersion()
+    const back = (to: number) =>
+      asAdmin('POST', `/versions/${to}/rollback`, { body: { reason: 'Back' } })
+    expect((await back(number)).status).toBe(409)
+    expect((await back(number + 100)).status).toBe(404)
+    expect(
+      (await asOperator('POST', '/versions/1/rollback', { body: { reason: 'Back' } })).status,
+    ).toBe(403)
+  })
+
+  it('never changes a version that was', async () => {
+    await expect(
+      api.deps.pool.query("UPDATE governance_versions SET reason = 'x' WHERE number = 1"),
+    ).rejects.toMatchObject({ code: 'AI001' })
+  })
+})
