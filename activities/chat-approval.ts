@@ -5,10 +5,12 @@ import { actOnApproval } from '#adapters/db/approvals-act.ts'
 import { openApproval } from '#adapters/db/approvals-open.ts'
 import { loadTurnToGuard } from '#adapters/db/chat-governed.ts'
 import type { PolicySource } from '#adapters/db/governance.ts'
+import { readStopFor } from '#adapters/db/governance-stops.ts'
 import type { Faults } from '#adapters/faults.ts'
 import type { ModelRegistry } from '#adapters/models/registry.ts'
 import { DEFAULT_DEADLINES } from '#domain/approvals.ts'
 import { decideText } from '#domain/governance/engine.ts'
+import { stoppedDecision } from '#domain/governance/stops.ts'
 import { findModels } from './chat-candidates.ts'
 import type { ActedOnApproval, CaseOfTurn, OpenedApproval } from './chat-types.ts'
 
@@ -56,10 +58,14 @@ export function createChatApprovalActivities(deps: ChatApprovalDependencies) {
       if (!turn) return { outcome: 'gone' }
       faults.reach('before_act')
       const { id, domain, capabilities } = turn.agent
+      const stop = await readStopFor(pool, id)
       const rules = { snapshot: await policies.current(), agent: { id, domain, capabilities } }
       const outcome = await actOnApproval(pool, {
         ...input,
-        judge: (point, text) => decideText({ point, text, ...rules }),
+        judge: (point, text) =>
+          stop
+            ? stoppedDecision(stop, rules.snapshot.version)
+            : decideText({ point, text, ...rules }),
       })
       faults.reach('after_act')
       bus.publishTurn(input.turnId)

@@ -11,13 +11,16 @@ import {
   type CallUsage,
 } from '#adapters/db/chat-calls.ts'
 import { loadContext, type TurnContext } from '#adapters/db/chat-context.ts'
+import { saveDecision } from '#adapters/db/chat-governed.ts'
 import type { PolicySource } from '#adapters/db/governance.ts'
+import { readStopFor } from '#adapters/db/governance-stops.ts'
 import type { Faults } from '#adapters/faults.ts'
 import { costMicroUsd, PRICE_VERSION } from '#adapters/models/prices.ts'
 import type { ChatRequest, ModelProvider } from '#adapters/models/provider.ts'
 import type { ModelRegistry } from '#adapters/models/registry.ts'
 import type { PolicySnapshot } from '#contracts/governance.ts'
 import type { ModelErrorKind } from '#contracts/models.ts'
+import { stoppedDecision } from '#domain/governance/stops.ts'
 import { createStreamWindow } from '#domain/governance/stream-window.ts'
 import { buildSystemPrompt, selectContext, tellMessage } from '#domain/prompt.ts'
 import { estimateTokens } from '#domain/tokens.ts'
@@ -47,6 +50,9 @@ const RETRY_BUDGET_MS = 60_000
 /** Another model would get the same refusal. */
 const NOT_FOR_FALLBACK: ReadonlySet<ModelErrorKind> = new Set(['invalid_request', 'content_policy'])
 
+/** A stop that was lifted while the call was being ended has ended it all the same. */
+const LIFTED = { scope: '', reason: 'it was stopped for a moment; ask again' }
+
 interface Prompt {
   request: ChatRequest
   tokensIn: number
@@ -63,7 +69,8 @@ export function createGenerateActivities(deps: GenerateDependencies) {
       const provider = await deps.registry.find(input.provider)
       if (!context) return { outcome: 'gone' }
       if (!provider) return failed(input, { kind: 'not_found', retryable: false })
-      const prompt = await buildPrompt(context, input.model, await deps.policies.current())
+      const snapshot = await deps.policies.at(context.policyVersion)
+      const prompt = await buildPrompt(context, input.model, snapshot)
       const begun = await beginCall(pool, {
         turnId: input.turnId,
         step: input.step,
@@ -77,7 +84,7 @@ export function createGenerateActivities(deps: GenerateDependencies) {
       if (begun.kind === 'finished') return finishedEarlier(begun)
       if (begun.attempt > 1) bus.publishTurn(input.turnId)
       const key = { turnId: input.turnId, step: input.step, attempt: begun.attempt }
-      return ask(deps, { input, key, provider, prompt, context })
+      return ask(deps, { input, key, provider, prompt, context, snapshot })
     },
   }
 }
@@ -88,16 +95,20 @@ interface Ask {
   provider: ModelProvider
   prompt: Prompt
   context: TurnContext
+  /** The rules that the turn began with. */
+  snapshot: PolicySnapshot
 }
 
 async function ask(deps: GenerateDependencies, call: Ask): Promise<Generated> {
-  const { key, provider, prompt } = call
-  const running = deps.runningCalls.start(key.turnId, Context.current().cancellationSignal)
+  const { key, provider, prompt, snapshot } = call
+  const { id, domain } = call.context.agent
+  const running = deps.runningCalls.start(
+    { turnId: key.turnId, agentId: id },
+    Context.current().cancellationSignal,
+  )
   const stream = deps.chunks.open({ ...key, onFenced: () => running.abort('fenced') })
   const heartbeat = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS)
   try {
-    const snapshot = await deps.policies.current()
-    const { id, domain } = call.context.agent
     const events = provider.chat(prompt.request, {
       signal: running.signal,
       firstTokenMs: deps.config.modelTimeouts.firstTokenMs ?? FIRST_TOKEN_MS[provider.queue],
@@ -130,6 +141,7 @@ async function settle(
     await keep(deps, call.key, { answer, usage, draft: answer.released, finishReason: 'stopped' })
     return { outcome: 'stopped' }
   }
+  if (abortReason === 'halted') return halt(deps, call, { answer, usage })
   if (answer.end === 'failed') {
     await failCall(deps.pool, call.key, {
       kind: answer.failure.kind,
@@ -155,10 +167,25 @@ async function settle(
   }
 }
 
+/** Ends a call whose agent was stopped: what was said is kept, and the person is told why no more comes. */
+async function halt(
+  { pool, bus }: GenerateDependencies,
+  { key, context, snapshot }: Ask,
+  { answer, usage }: { answer: Answer; usage: CallUsage },
+): Promise<Generated> {
+  const stop = (await readStopFor(pool, context.agent.id)) ?? LIFTED
+  const { turnId, step } = key
+  const decision = stoppedDecision(stop, snapshot.version)
+  await saveDecision(pool, { turnId, point: 'output', step, decision, stage: 'concluding' })
+  await keep({ pool }, key, { answer, usage, draft: answer.released, finishReason: 'blocked' })
+  bus.publishTurn(turnId)
+  return { outcome: 'blocked' }
+}
+
 type RunningCall = ReturnType<RunningCalls['start']>
 
 function keep(
-  deps: GenerateDependencies,
+  deps: Pick<GenerateDependencies, 'pool'>,
   key: CallKey,
   kept: {
     answer: Answer

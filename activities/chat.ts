@@ -5,12 +5,15 @@ import { loadDraft } from '#adapters/db/chat-calls.ts'
 import { loadTurnToGuard, saveDecision, type TurnToGuard } from '#adapters/db/chat-governed.ts'
 import { consumeCommand } from '#adapters/db/chat-turns.ts'
 import type { PolicySource } from '#adapters/db/governance.ts'
+import { readStopFor } from '#adapters/db/governance-stops.ts'
 import type { Faults } from '#adapters/faults.ts'
 import type { ModelRegistry } from '#adapters/models/registry.ts'
 import { combineDecisions } from '#domain/governance/combine.ts'
-import type { Effect } from '#contracts/governance.ts'
+import type { Decision, Effect } from '#contracts/governance.ts'
 import { decideText } from '#domain/governance/engine.ts'
 import { stopsText } from '#domain/governance/evaluate.ts'
+import { stoppedDecision, type Stop } from '#domain/governance/stops.ts'
+import type { TextToDecide } from '#domain/governance/types.ts'
 import { estimateTokens } from '#domain/tokens.ts'
 import { decideAttachments } from './chat-attachments.ts'
 import { findModels } from './chat-candidates.ts'
@@ -48,10 +51,12 @@ export function createChatActivities(deps: ChatActivityDependencies) {
       const answer = await loadDraft(pool, turnId)
       if (!answer) return { outcome: 'gone' }
       if (answer.decided) return outcomeOf(answer.decided, answer.step)
-      const decision = decideText({
+      const stop = await readStopFor(pool, answer.agentId)
+      const snapshot = await policies.at(answer.policyVersion)
+      const decision = decideOrStop(stop, {
         point: 'output',
         text: answer.draft,
-        snapshot: await policies.current(),
+        snapshot,
         agent: { id: answer.agentId, domain: answer.agentDomain },
       })
       const { step } = answer
@@ -96,12 +101,20 @@ function outcomeOf(effect: Effect, step: number): GuardedOutput {
 
 async function decideInput(deps: ChatActivityDependencies, turnId: string, turn: TurnToGuard) {
   const { id, domain, capabilities } = turn.agent
+  const stop = await readStopFor(deps.pool, id)
   const rules = { snapshot: await deps.policies.current(), agent: { id, domain, capabilities } }
-  const message = decideText({ point: 'input', text: turn.content, ...rules })
-  const decision = combineDecisions(message, await decideAttachments(turn.attachments, rules))
+  const message = decideOrStop(stop, { point: 'input', text: turn.content, ...rules })
+  const decision = stop
+    ? message
+    : combineDecisions(message, await decideAttachments(turn.attachments, rules))
   await saveDecision(deps.pool, { turnId, point: 'input', decision, stage: 'generating' })
   deps.bus.publishTurn(turnId)
   return decision.effect
+}
+
+/** The stop switch is looked at before any rule. */
+function decideOrStop(stop: Stop | null, asked: TextToDecide): Decision {
+  return stop ? stoppedDecision(stop, asked.snapshot.version) : decideText(asked)
 }
 
 function isUuid(text: string): boolean {

@@ -1,7 +1,7 @@
 import type { TurnBus } from '#adapters/bus/turn-bus.ts'
 
 /** Why a call was ended before the model had finished. */
-export type AbortReason = 'stopped' | 'fenced' | 'blocked' | 'shutdown'
+export type AbortReason = 'stopped' | 'halted' | 'fenced' | 'blocked' | 'shutdown'
 
 export interface RunningCall {
   signal: AbortSignal
@@ -12,7 +12,16 @@ export interface RunningCall {
 }
 
 export interface RunningCalls {
-  start(turnId: string, cancellation: AbortSignal): RunningCall
+  start(of: { turnId: string; agentId: string }, cancellation: AbortSignal): RunningCall
+  /** Whether a model is being called at all. */
+  isIdle(): boolean
+  /** Ends the calls of the agents that somebody has stopped. */
+  halt(isStopped: (agentId: string) => boolean): void
+}
+
+interface Entry {
+  agentId: string
+  abort: (reason: AbortReason) => void
 }
 
 /**
@@ -20,12 +29,17 @@ export interface RunningCalls {
  * which comes with a heartbeat, is the record and the fallback.
  */
 export function createRunningCalls(bus: TurnBus): RunningCalls {
-  const calls = new Map<string, Set<(reason: AbortReason) => void>>()
+  const calls = new Map<string, Set<Entry>>()
   bus.onStop((turnId) => {
-    for (const abort of calls.get(turnId) ?? []) abort('stopped')
+    for (const { abort } of calls.get(turnId) ?? []) abort('stopped')
   })
   return {
-    start(turnId, cancellation) {
+    isIdle: () => calls.size === 0,
+    halt(isStopped) {
+      for (const { agentId, abort } of [...calls.values()].flatMap((entries) => [...entries]))
+        if (isStopped(agentId)) abort('halted')
+    },
+    start({ turnId, agentId }, cancellation) {
       const controller = new AbortController()
       let reason: AbortReason | null = null
       const abort = (why: AbortReason) => {
@@ -35,15 +49,16 @@ export function createRunningCalls(bus: TurnBus): RunningCalls {
       const onCancelled = () => abort(cancellationReason(cancellation))
       if (cancellation.aborted) onCancelled()
       cancellation.addEventListener('abort', onCancelled)
+      const entry = { agentId, abort }
       const siblings = calls.get(turnId) ?? new Set()
-      calls.set(turnId, siblings.add(abort))
+      calls.set(turnId, siblings.add(entry))
       return {
         signal: controller.signal,
         abort,
         reason: () => reason,
         end() {
           cancellation.removeEventListener('abort', onCancelled)
-          siblings.delete(abort)
+          siblings.delete(entry)
           if (siblings.size === 0) calls.delete(turnId)
         },
       }

@@ -21,12 +21,16 @@ import { registerVersions } from './plugins/versions.ts'
 import type { Readiness } from './readiness.ts'
 import { agentsRoutes } from './routes/agents.ts'
 import { analyticsRoutes } from './routes/analytics.ts'
+import { approvalsRoutes } from './routes/approvals.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { authRoutes } from './routes/auth.ts'
 import { credentialsRoutes } from './routes/credentials.ts'
 import { chatRoutes } from './routes/chat.ts'
 import { chatAttachmentsRoutes } from './routes/chat-attachments.ts'
 import { chatEventsRoutes } from './routes/chat-events.ts'
 import { chatTurnsRoutes } from './routes/chat-turns.ts'
+import { governanceRoutes } from './routes/governance.ts'
+import { governanceTryRoutes } from './routes/governance-try.ts'
 import { healthRoutes } from './routes/health.ts'
 import { liveRoutes } from './routes/live.ts'
 import { createTurnReader } from './turn-reader.ts'
@@ -70,8 +74,12 @@ export async function buildApp(
   usersRoutes(app, deps)
   agentsRoutes(app, deps)
   templatesRoutes(app, deps)
+  approvalsRoutes(app, deps)
+  governanceRoutes(app, deps)
+  governanceTryRoutes(app, deps)
   analyticsRoutes(app, deps)
   systemRoutes(app, deps)
+  auditRoutes(app, deps)
   chatRoutes(app, deps)
   chatTurnsRoutes(app, deps)
   await chatAttachmentsRoutes(app, deps)

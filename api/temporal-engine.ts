@@ -10,6 +10,7 @@ import type { Logger } from '#adapters/logger.ts'
 import { connectionOptions } from '#adapters/temporal/connection.ts'
 import {
   approvalWorkflowId,
+  backtestStart,
   claimApproval,
   decideApproval,
   providerTestWorkflowId,
@@ -69,22 +70,41 @@ export function createTemporalEngine(config: Config, logger: Logger): Engine {
         logger.warn({ err: error, turnId }, 'the workflow could not be told to stop yet')
       }
     },
-    async messageApproval({ approvalId, commandId, kind }) {
-      try {
-        const handle = client.workflow.getHandle(approvalWorkflowId(approvalId))
-        await withDeadline(APPROVAL_MS, () =>
-          whenStarted(() =>
-            handle.executeUpdate(APPROVAL_UPDATES[kind], {
-              args: [{ commandId }],
-              updateId: commandId,
-            }),
-          ),
-        )
-      } catch (error) {
+    messageApproval: (message) =>
+      withDeadline(APPROVAL_MS, () => sendToCase(client, message)).catch((err: unknown) =>
         // Somebody decided a moment before, or the cluster is away: the command's row says which.
-        logger.info({ err: error, approvalId }, 'a case was not told')
+        logger.info({ err, approvalId: message.approvalId }, 'a case was not told'),
+      ),
+    ...shortWorkflows(client, withDeadline),
+    async isReachable() {
+      try {
+        await withDeadline(1_000, () => connection.workflowService.getSystemInfo({}))
+        return true
+      } catch {
+        return false
       }
     },
+    close: () => connection.close(),
+  }
+}
+
+async function sendToCase(
+  client: Client,
+  { approvalId, commandId, kind }: Parameters<Engine['messageApproval']>[0],
+): Promise<void> {
+  const handle = client.workflow.getHandle(approvalWorkflowId(approvalId))
+  const update = { args: [{ commandId }] satisfies [unknown], updateId: commandId }
+  await whenStarted(() => handle.executeUpdate(APPROVAL_UPDATES[kind], update))
+}
+
+type WithDeadline = <T>(milliseconds: number, call: () => Promise<T>) => Promise<T>
+
+/** What is asked for and either waited for or looked up in its row. */
+function shortWorkflows(
+  client: Client,
+  withDeadline: WithDeadline,
+): Pick<Engine, 'testProvider' | 'startBacktest'> {
+  return {
     testProvider: (commandId) =>
       withDeadline(PROVIDER_TEST_MS, () =>
         client.workflow.execute('providerTest', {
@@ -99,15 +119,6 @@ export function createTemporalEngine(config: Config, logger: Logger): Engine {
         client.workflow.start('backtest', backtestStart(backtestId)),
       )
     },
-    async isReachable() {
-      try {
-        await withDeadline(1_000, () => connection.workflowService.getSystemInfo({}))
-        return true
-      } catch {
-        return false
-      }
-    },
-    close: () => connection.close(),
   }
 }
 

@@ -42,6 +42,7 @@ export function createMainWorker(
       ...createReconcileActivities({ ...deps, pool }),
       ...createModelActivities({ ...deps, pool }),
       ...createAuditActivities({ ...deps, pool }),
+      ...createGovernanceActivities({ ...deps, pool }),
     },
     maxCachedWorkflows: 300,
     maxConcurrentActivityTaskExecutions: 200,

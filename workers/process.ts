@@ -15,6 +15,7 @@ import { connectionOptions } from '#adapters/temporal/connection.ts'
 import { createRunningCalls, type RunningCalls } from '#activities/running-calls.ts'
 import type { ChunkWriter } from '#adapters/db/chat-chunks.ts'
 import { FAILURE_CONVERTER_PATH } from './bundle.ts'
+import { watchStops } from './stops.ts'
 
 /** What the activities of a worker process share. */
 export interface WorkerResources {
@@ -50,6 +51,8 @@ export async function openResources(config: Config, logger: Logger): Promise<Wor
   const chunks = createChunkWriter(database.pool, logger)
   bus.onReconnect(() => chunks.rewriteAll())
   const sealer = createSealer(config.masterKey)
+  const runningCalls = createRunningCalls(bus)
+  const stopWatching = watchStops({ pool: database.pool, bus, runningCalls, logger })
   const providers = createModelProviderStore(database.pool, sealer)
   return {
     config,
@@ -60,7 +63,7 @@ export async function openResources(config: Config, logger: Logger): Promise<Wor
     registry: createModelRegistry({ config, credentials: providers }),
     policies: createPolicySource(database.pool),
     chunks,
-    runningCalls: createRunningCalls(bus),
+    runningCalls,
     faults: createFaults(config.fault),
     sealer,
     connection,
@@ -70,6 +73,7 @@ export async function openResources(config: Config, logger: Logger): Promise<Wor
       dataConverter: { failureConverterPath: FAILURE_CONVERTER_PATH },
     }),
     async close() {
+      stopWatching()
       await bus.close()
       await clientConnection.close()
       await connection.close()

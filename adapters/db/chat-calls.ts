@@ -181,6 +181,8 @@ export async function loadDraft(
   finishReason: string
   agentId: string
   agentDomain: string
+  /** The rules that the turn began with. */
+  policyVersion: string | null
   decided: Effect | null
 } | null> {
   const { rows } = await pool.query<{
@@ -189,10 +191,12 @@ export async function loadDraft(
     finish_reason: string
     agent_id: string
     domain: string
+    policy_version: string | null
     decided: Effect | null
   }>({
     name: 'load-draft',
-    text: `SELECT c.draft, c.step, c.finish_reason, a.id AS agent_id, a.domain, d.effect AS decided
+    text: `SELECT c.draft, c.step, c.finish_reason, a.id AS agent_id, a.domain, t.policy_version,
+                  d.effect AS decided
            FROM model_calls c
            JOIN turns t ON t.id = c.turn_id
            JOIN agents a ON a.id = t.agent_id
@@ -208,6 +212,7 @@ export async function loadDraft(
     finishReason: row.finish_reason,
     agentId: row.agent_id,
     agentDomain: row.domain,
+    policyVersion: row.policy_version,
     decided: row.decided,
   }
 }

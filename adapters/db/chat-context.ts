@@ -12,6 +12,8 @@ export interface ContextMessage {
 
 export interface TurnContext {
   userId: string
+  /** The rules that the turn began with. */
+  policyVersion: string | null
   agent: {
     id: string
     name: string
@@ -43,6 +45,7 @@ const MOST_MESSAGES = 500
 export async function loadContext(pool: Pool, turnId: string): Promise<TurnContext | null> {
   const { rows } = await pool.query<{
     user_id: string
+    policy_version: string | null
     agent: AgentRow
     depth: number
     messages: (ContextMessage & { status: string })[]
@@ -50,7 +53,7 @@ export async function loadContext(pool: Pool, turnId: string): Promise<TurnConte
   }>({
     name: 'load-context',
     text: `WITH RECURSIVE turn AS (
-        SELECT t.user_id, t.user_message_id, a.context_tokens, to_jsonb(a) AS agent
+        SELECT t.user_id, t.policy_version, t.user_message_id, a.context_tokens, to_jsonb(a) AS agent
         FROM turns t JOIN agents a ON a.id = t.agent_id WHERE t.id = $1
       ), branch AS (
         SELECT m.id, m.parent_id, m.role, m.content, m.tokens, m.status, m.depth, m.tokens AS total, 1 AS hops
@@ -60,7 +63,7 @@ export async function loadContext(pool: Pool, turnId: string): Promise<TurnConte
         FROM branch b JOIN messages p ON p.id = b.parent_id CROSS JOIN turn
         WHERE b.total + p.tokens <= turn.context_tokens AND b.hops < ${MOST_MESSAGES}
       )
-      SELECT turn.user_id, turn.agent, (SELECT depth FROM branch WHERE hops = 1) AS depth,
+      SELECT turn.user_id, turn.policy_version, turn.agent, (SELECT depth FROM branch WHERE hops = 1) AS depth,
              (SELECT jsonb_agg(jsonb_build_object('id', m.id, 'role', m.role, 'content', m.content,
                                                   'tokens', m.tokens, 'status', m.status,
                                                   'attachments', m.attachments) ORDER BY m.hops)
@@ -75,6 +78,7 @@ export async function loadContext(pool: Pool, turnId: string): Promise<TurnConte
   if (!row) return null
   return {
     userId: row.user_id,
+    policyVersion: row.policy_version,
     agent: toAgent(row.agent),
     newestFirst: row.messages.filter(isTold),
     branchLength: row.depth,

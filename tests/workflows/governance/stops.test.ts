@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { readStreams, STREAM_START } from '#adapters/db/chat-stream.ts'
+import { putStop } from '#adapters/db/governance-stops.ts'
+import { startTurnStack, type TurnStack } from '#tests/helpers/turn-stack.ts'
+
+const LONG = 'Tell me a long story [[tokens:400]] [[rate:50]]'
+const REASON = 'It told a customer a wrong price.'
+
+describe('a stop switch', () => {
+  let stack: TurnStack
+  beforeAll(async () => {
+    stack = await startTurnStack()
+  })
+  afterEach(async () => {
+    await set('all', false)
+    await set(stack.people.agentId, false)
+  })
+  afterAll(() => stack.stop())
+
+  const set = (scope: string, stopped: boolean) =>
+    putStop(
+      stack.pool,
+      { scope, stopped, reason: REASON },
+      { id: stack.people.userId, requestId: null },
+    )
+
+  async function ask(content: string) {
+    const sessionId = await stack.newSession(stack.people)
+    return stack.send({ ...stack.people, sessionId, content })
+  }
+
+  async function untilStreaming(turnId: string): Promise<void> {
+    for (;;) {
+      const [items = []] = await readStreams(stack.pool, [{ turnId, cursor: STREAM_START }])
+      if (items.some((item) => item.type === 'text-delta')) return
+      await delay(10)
+    }
+  }
+
+  it.each([
+    ['of its agent, over the bus', 'agent', true],
+    ['of its agent, where the notice is lost', 'agent', false],
+    ['of all agents', 'all', false],
+  ])('%s ends a running turn within two seconds, with its reason', async (_, of, isTold) => {
+    const turn = await ask(LONG)
+    await untilStreaming(turn.id)
+    const flipped = Date.now()
+
+    await set(of === 'all' ? 'all' : stack.people.agentId, true)
+    if (isTold)
+      stack.bus.publishChange('governance', { kind: 'stop', id: null, what: 'stopped' })
+
+    const items = await stack.readToEnd(turn.id)
+    expect(Date.now() - flipped).toBeLessThan(2_000)
+    expect(items.at(-1)?.fields).toMatchObject({ status: 'blocked' })
+    expect(items.at(-1)?.fields.content).toContain(REASON)
+    expect(stack.upstream.requests.at(-1)?.isAborted).toBe(true)
+    const { rows } = await stack.pool.query(
+      "SELECT reason_key, effect FROM governance_decisions WHERE turn_id = $1 AND point = 'output'",
+      [turn.id],
+    )
+    expect(rows).toEqual([{ reason_key: `stopped.${of}`, effect: 'block' }])
+  })
+
+  it('lets no turn begin, and names the reason; lifted, turns begin again', async () => {
+    await set(stack.people.agentId, true)
+    const calls = stack.upstream.counts.chat
+    const refused = await stack.readToEnd((await ask('Hello')).id)
+    expect(refused.at(-1)?.fields).toMatchObject({
+      status: 'blocked',
+      content: `This agent is stopped for now: ${REASON}`,
+    })
+    expect(stack.upstream.counts.chat).toBe(calls)
+
+    await set(stack.people.agentId, false)
+    const answered = await stack.readToEnd((await ask('Hello')).id)
+    expect(answered.at(-1)?.fields).toMatchObject({ status: 'completed' })
+  })
+})
