@@ -11,6 +11,7 @@ const HELP = `AIOS, an operating system for AI agents
   aios doctor       check every part and say what is wrong
   aios migrate      bring the database of DATABASE_URL to this version's schema
   aios user reset <email>   print a one-time link that sets a new password
+  aios audit verify [--file <bundle>]   check that nobody has changed the audit, live or in an export
   aios help         print this
 
 Settings are environment variables; README.md lists them.
@@ -23,6 +24,7 @@ const COMMANDS: Record<string, (options: string[]) => Promise<number | undefined
   doctor: async () => (await import('./doctor.ts')).doctor(loadConfig()),
   migrate: async () => (await import('./migrate.ts')).migrate(loadConfig()),
   user: async (options) => (await import('./user.ts')).user(loadConfig(), options),
+  audit: async (options) => (await import('./audit.ts')).audit(loadConfig(), options),
   api: () => run('#api/server.ts'),
   worker: () => run('#workers/worker.ts'),
   'gpu-worker': () => run('#workers/gpu-worker.ts'),

@@ -17,7 +17,8 @@ import { makeTemporaryDirectory } from './postgres.ts'
 export async function createTestChain() {
   const database = await createDatabase()
   const { pool, close } = openDatabase({ url: database.url, maxConnections: 4 })
-  const sealer = createSealer(randomBytes(32).toString('base64'))
+  const masterKey = randomBytes(32).toString('base64')
+  const sealer = createSealer(masterKey)
   const dataDirectory = makeTemporaryDirectory('audit')
   const anchor: AuditAnchor = createFileAnchor(dataDirectory)
   const context: CheckpointContext = { pool, key: createCheckpointKey(sealer), anchor }
@@ -25,6 +26,7 @@ export async function createTestChain() {
     ...context,
     context,
     sealer,
+    masterKey,
     dataDirectory,
     url: database.url,
     /** A chain with every kind of event in it: 24 events, checkpoints at 8, 16 and 20, four after the last. */
