@@ -14,7 +14,7 @@ const READY_TIMEOUT_MS = 120_000
 const POLL_MS = 50
 const PREPARE_SCRIPT = fileURLToPath(new URL('./prepare-namespace.ts', import.meta.url))
 
-// Each was measured: see docs/decisions/0002-temporal-settings.md.
+// Each was measured: see docs/decisions/0012-temporal-settings.md.
 const DYNAMIC_SETTINGS = {
   'history.transferProcessorMaxPollRPS': 2000,
   'history.timerProcessorMaxPollRPS': 2000,
