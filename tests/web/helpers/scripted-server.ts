@@ -74,6 +74,9 @@ async function handle(
   if (!found) return sendError(response, 404, 'not_found')
   const { scenario } = server
   const name = `${found.route.method} ${found.route.path}`
+  if (scenario.isExpired && !name.includes('/api/auth')) {
+    return sendError(response, 401, 'unauthenticated')
+  }
   if (scenario.pending?.some((path) => name.includes(path))) return
   if (scenario.failing?.some((path) => name.includes(path))) {
     return sendError(response, 503, 'unavailable')
@@ -88,8 +91,13 @@ async function handle(
   response.end(found.route.status === 204 ? undefined : JSON.stringify(answer.body))
 }
 
+/** `/agents/templates` before `/agents/{id}`. */
+const BY_FEWEST_PARAMETERS = allRoutes().toSorted(
+  (a, b) => a.path.split('{').length - b.path.split('{').length,
+)
+
 function findRoute(method: string, path: string) {
-  for (const route of allRoutes()) {
+  for (const route of BY_FEWEST_PARAMETERS) {
     const params = route.method === method ? matchPath(route, path) : null
     if (params) return { route, params }
   }
