@@ -50,7 +50,7 @@ export async function launchTemporal(options: TemporalServerOptions): Promise<Ch
     graceSeconds: 10,
     command: options.cliPath,
     arguments: serverArguments(options, join(directory, 'temporal.db')),
-    environment: { ...options.environment, GOGC: '400' },
+    environment: serverEnvironment(options.environment),
     workingDirectory: directory,
     logPath: options.logPath,
   })
@@ -70,6 +70,11 @@ async function prepareNamespace(
     env: environment,
   })
   writeFileSync(notePath, wanted)
+}
+
+// Not ours as a whole: the program takes TEMPORAL_ADDRESS and its like for flags, and needs none of our keys.
+function serverEnvironment({ PATH, HOME, TMPDIR }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { PATH, HOME, TMPDIR, GOGC: '400' }
 }
 
 function serverArguments(options: TemporalServerOptions, databasePath: string): string[] {
