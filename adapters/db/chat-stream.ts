@@ -81,14 +81,25 @@ export async function readStreams(
   return readers.map((reader, index) => toItems(perReader[index] ?? [], reader.cursor))
 }
 
+/**
+ * In order and without a gap: text behind a missing piece waits. A crash of the database empties the table, and what
+ * comes after it may be there before its writer has written the rest again.
+ */
 function toItems(rows: Row[], start: StreamCursor): StreamItem[] {
   let cursor = start
-  return inOrder(rows).map((row) => {
+  const items: StreamItem[] = []
+  for (const row of inOrder(rows)) {
+    if (!row.is_event && !follows(row, cursor)) continue
     cursor = row.is_event
       ? { ...cursor, eventSeq: row.seq, ...(row.type === 'turn-reset' ? textStartOf(row) : {}) }
       : { ...cursor, attempt: row.attempt, chunkSeq: row.seq }
-    return { cursor, type: row.type, fields: row.payload }
-  })
+    items.push({ cursor, type: row.type, fields: row.payload })
+  }
+  return items
+}
+
+function follows(chunk: Row, { attempt, chunkSeq }: StreamCursor): boolean {
+  return chunk.seq === (chunk.attempt === attempt ? chunkSeq + 1 : 1)
 }
 
 function textStartOf(row: Row): Pick<StreamCursor, 'attempt' | 'chunkSeq'> {
