@@ -46,5 +46,5 @@ function installBrowser(): string {
 
 const INSTALLERS = [
   [process.execPath, 'node_modules/playwright-core/cli.js', 'install', 'chromium'],
-  ['apt-get', 'install', '-y', '--no-install-recommends', 'chromium'],
+  ['sh', '-c', 'apt-get update && apt-get install -y --no-install-recommends chromium'],
 ]
