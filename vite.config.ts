@@ -50,6 +50,7 @@ export default defineConfig({
       autoImport: false,
       components: false,
       dts: false,
+      colorMode: false,
       ui: { colors: { primary: 'teal', neutral: 'zinc' } },
       icon: { clientBundle: { scan: { globInclude: ['**/*.{vue,ts}'] } } },
     }),

@@ -33,8 +33,11 @@ export function useConversation(sessionId: () => string | null) {
   })
 
   const turnOf = (questionId: string) => turns.latestOfQuestion.get(questionId) ?? null
-  const isOpen = (turnId: string | null) =>
-    turnId !== null && turns.states.get(turnId)?.isFinished === false
+  /** One that waits for a person holds nobody up. */
+  const isOpen = (turnId: string | null) => {
+    const state = turnId === null ? undefined : turns.states.get(turnId)
+    return state !== undefined && !state.isFinished && state.status !== 'awaiting_approval'
+  }
   const isStored = (messageId: string | undefined) =>
     messageId !== undefined && messages.value.some(({ id }) => id === messageId)
 
