@@ -59,7 +59,13 @@ export function createChatActivities(deps: ChatActivityDependencies) {
         snapshot: await policies.current(),
         agent: { id: answer.agentId, domain: answer.agentDomain },
       })
-      await saveDecision(pool, { turnId, point: 'output', decision, stage: 'concluding' })
+      await saveDecision(pool, {
+        turnId,
+        point: 'output',
+        decision,
+        stage: 'concluding',
+        decidedText: answer.draft,
+      })
       bus.publishTurn(turnId)
       return outcomeOf(decision.effect)
     },
@@ -75,6 +81,11 @@ export function createChatActivities(deps: ChatActivityDependencies) {
       bus.publishChange(
         'activity',
         { kind: 'turn', id: input.turnId, what: concluded.status },
+        concluded.userId,
+      )
+      bus.publishChange(
+        'sessions',
+        { kind: 'session', id: concluded.sessionId, what: 'updated' },
         concluded.userId,
       )
       const { status, model, tokens, costMicroUsd, nextTurn } = concluded
@@ -102,7 +113,13 @@ async function decideInput(deps: ChatActivityDependencies, turnId: string, turn:
   const rules = { snapshot: await deps.policies.current(), agent: { id, domain, capabilities } }
   const message = decideText({ point: 'input', text: turn.content, ...rules })
   const decision = combineDecisions(message, await decideAttachments(turn.attachments, rules))
-  await saveDecision(deps.pool, { turnId, point: 'input', decision, stage: 'generating' })
+  await saveDecision(deps.pool, {
+    turnId,
+    point: 'input',
+    decision,
+    stage: 'generating',
+    decidedText: turn.content,
+  })
   deps.bus.publishTurn(turnId)
   return decision.effect
 }
