@@ -74,7 +74,7 @@ async function prepareNamespace(
 
 // Not ours as a whole: the program takes TEMPORAL_ADDRESS and its like for flags, and needs none of our keys.
 function serverEnvironment({ PATH, HOME, TMPDIR }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return { PATH, HOME, TMPDIR, GOGC: '400' }
+  return { PATH, HOME, TMPDIR, GOGC: '400', GOMEMLIMIT: '256MiB' }
 }
 
 function serverArguments(options: TemporalServerOptions, databasePath: string): string[] {
