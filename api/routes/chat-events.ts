@@ -48,9 +48,16 @@ export function chatEventsRoutes(
   })
 }
 
+/** Readers at one place of a turn get the same items: what they are sent is written, and held, once. */
+const written = new WeakMap<StreamItem, string>()
+
 function format(turnId: string, item: StreamItem): string {
+  const earlier = written.get(item)
+  if (earlier !== undefined) return earlier
   const event = viewEvent(turnId, item)
-  return `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
+  const text = `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
+  written.set(item, text)
+  return text
 }
 
 interface EventStream {
@@ -70,7 +77,6 @@ function openEventStream(reply: FastifyReply): EventStream {
   raw.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
-    connection: 'keep-alive',
     'x-accel-buffering': 'no',
   })
   raw.write('retry: 1000\n\n')

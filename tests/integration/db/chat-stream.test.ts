@@ -1,6 +1,11 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { readStreams, STREAM_START, type StreamCursor } from '#adapters/db/chat-stream.ts'
+import {
+  mayHaveMore,
+  readStreams,
+  STREAM_START,
+  type StreamCursor,
+} from '#adapters/db/chat-stream.ts'
 import { openDatabase, type Database } from '#adapters/db/client.ts'
 import { createDatabase } from '#tests/helpers/infrastructure.ts'
 
@@ -59,5 +64,41 @@ describe('reading the stream of a turn', () => {
     await write(1, [4, 5])
 
     expect((await read(STREAM_START)).text).toBe('')
+  })
+
+  it('reads a long text in pieces, and what stands behind it last', async () => {
+    await database.pool.query(
+      `INSERT INTO stream_chunks (turn_id, attempt, seq, char_offset, kind, text)
+       SELECT $1, 1, seq, (seq - 1) * 20000, 'text', repeat('x', 20000) FROM generate_series(1, 7) AS seq`,
+      [turnId],
+    )
+    await database.pool.query(
+      `INSERT INTO turn_events (turn_id, seq, type, attempt, chunk_seq, payload)
+       VALUES ($1, 1, 'turn-finished', 1, 2147483647, '{"status": "completed"}')`,
+      [turnId],
+    )
+    const sizes: number[] = []
+    let cursor = STREAM_START
+    for (let isFinished = false; !isFinished;) {
+      const [items = []] = await readStreams(database.pool, [{ turnId, cursor }])
+      sizes.push(items.length)
+      expect(mayHaveMore(items)).toBe(sizes.length === 1)
+      cursor = items.at(-1)!.cursor
+      isFinished = items.at(-1)!.type === 'turn-finished'
+    }
+
+    expect(sizes).toEqual([4, 4])
+    expect(cursor).toEqual({ eventSeq: 1, attempt: 1, chunkSeq: 7 })
+  })
+
+  it('reads once for readers at the same place', async () => {
+    await write(1, [1, 2])
+    const at = (chunkSeq: number) => ({ turnId, cursor: { eventSeq: 0, attempt: 1, chunkSeq } })
+
+    const [first, second, other] = await readStreams(database.pool, [at(0), at(0), at(1)])
+
+    expect(first).toHaveLength(2)
+    expect(second).toBe(first)
+    expect(other?.map((item) => item.fields.text)).toEqual(['b'])
   })
 })
