@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import type { TurnBus } from '#adapters/bus/turn-bus.ts'
-import { concludeTurn } from '#adapters/db/chat-conclude.ts'
+import { concludeTurn, type Concluded } from '#adapters/db/chat-conclude.ts'
 import { loadDraft } from '#adapters/db/chat-calls.ts'
 import { loadTurnToGuard, saveDecision, type TurnToGuard } from '#adapters/db/chat-governed.ts'
 import { consumeCommand } from '#adapters/db/chat-turns.ts'
@@ -76,18 +76,7 @@ export function createChatActivities(deps: ChatActivityDependencies) {
       const concluded = await concludeTurn(pool, { ...input, countTokens: estimateTokens })
       deps.faults.reach('after_conclusion')
       if (!concluded) return null
-      bus.publishTurn(input.turnId)
-      if (concluded.nextTurn) bus.publishTurn(concluded.nextTurn.id)
-      bus.publishChange(
-        'activity',
-        { kind: 'turn', id: input.turnId, what: concluded.status },
-        concluded.userId,
-      )
-      bus.publishChange(
-        'sessions',
-        { kind: 'session', id: concluded.sessionId, what: 'updated' },
-        concluded.userId,
-      )
+      announceEnd(bus, input.turnId, concluded)
       const { status, model, tokens, costMicroUsd, nextTurn } = concluded
       return { status, model, tokens, costMicroUsd, nextTurn }
     },
@@ -102,6 +91,14 @@ export function createChatActivities(deps: ChatActivityDependencies) {
       })
     },
   }
+}
+
+function announceEnd(bus: TurnBus, turnId: string, concluded: Concluded): void {
+  const { userId, sessionId, status, nextTurn } = concluded
+  bus.publishTurn(turnId)
+  if (nextTurn) bus.publishTurn(nextTurn.id)
+  bus.publishChange('activity', { kind: 'turn', id: turnId, what: status }, userId)
+  bus.publishChange('sessions', { kind: 'session', id: sessionId, what: 'updated' }, userId)
 }
 
 function outcomeOf(effect: Effect): GuardedOutput {

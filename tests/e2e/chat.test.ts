@@ -148,6 +148,8 @@ describe('the chat in an open browser tab, over the real parts', () => {
 
     await page.getByRole('group', { name: 'Versions' }).getByText('2/2').waitFor()
     await page.getByRole('button', { name: 'Earlier version' }).click()
-    await page.getByRole('group', { name: 'Versions' }).getByText('1/2').waitFor()
+    const versions = page.getByRole('group', { name: 'Versions' })
+    await versions.getByText('1/2').waitFor()
+    expect(await page.getByRole('button', { name: 'Earlier version' }).isDisabled()).toBe(true)
   })
 })
