@@ -51,10 +51,15 @@ interface StreamReader {
 
 /** Text that is read at once: one who comes late to a long answer gets it in pieces. */
 const MOST_CHARACTERS = 64 * 1024
+const MOST_CHUNKS = 256
 
 /** Whether there may be more than these: the reader who took them reads again. */
 export function mayHaveMore(items: StreamItem[]): boolean {
-  return items.reduce((sum, { fields }) => sum + lengthOf(fields.text), 0) >= MOST_CHARACTERS
+  const texts = items.flatMap(({ type, fields }) => (type.endsWith('-delta') ? fields.text : []))
+  return (
+    texts.length >= MOST_CHUNKS ||
+    texts.reduce<number>((sum, text) => sum + lengthOf(text), 0) >= MOST_CHARACTERS
+  )
 }
 
 function lengthOf(text: unknown): number {
@@ -94,8 +99,12 @@ async function readPlaces(pool: Pool, readers: StreamReader[]): Promise<StreamIt
              jsonb_build_object('attempt', s.attempt, 'offset', s.char_offset, 'text', s.text)
       FROM reader r JOIN turns t ON t.id = r.turn_id CROSS JOIN LATERAL (
         SELECT c.*, sum(length(c.text)) OVER (ORDER BY c.seq) - length(c.text) AS before
-        FROM stream_chunks c WHERE c.turn_id = r.turn_id AND c.attempt = t.attempt
-          AND (c.attempt, c.seq) > (r.attempt, r.chunk_seq)
+        FROM (
+          SELECT * FROM stream_chunks
+          WHERE turn_id = r.turn_id AND attempt = t.attempt
+            AND seq > CASE WHEN r.attempt = t.attempt THEN r.chunk_seq ELSE 0 END
+          ORDER BY seq LIMIT ${MOST_CHUNKS}
+        ) c
       ) s WHERE s.before < ${MOST_CHARACTERS}`,
     values: [
       readers.map((reader) => reader.turnId),
