@@ -57,7 +57,22 @@ export function useConversation(sessionId: () => string | null) {
   })
   onScopeDispose(turns.onFinished(refetch))
 
-  return { session, pages, messages, thread, outgoing, openTurnId, showVersion, forgetChoices }
+  /** A message on its way is shown at once, before the conversation it began is loaded. */
+  const isLoading = computed(
+    () => sessionId() !== null && pages.isPending.value && outgoing.value.length === 0,
+  )
+
+  return {
+    session,
+    pages,
+    isLoading,
+    messages,
+    thread,
+    outgoing,
+    openTurnId,
+    showVersion,
+    forgetChoices,
+  }
 }
 
 /** What the server keeps of a conversation, fetched again when it says that something changed. */
