@@ -1,10 +1,43 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import ui from '@nuxt/ui/vite'
 import vue from '@vitejs/plugin-vue'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, type Plugin, type ProxyOptions } from 'vite'
 import { routes } from './contracts/routes.ts'
 import type { RouteContract } from './contracts/route.ts'
 
+const SMALLEST_COMPRESSED_BYTES = 1024
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }
+
 const api = `http://127.0.0.1:${process.env['AIOS_PORT'] ?? '4100'}`
+
+/** The API answers to its own name only, so the development server speaks in it. */
+const toApi: ProxyOptions = {
+  target: api,
+  ws: true,
+  changeOrigin: true,
+  configure: (proxy) => {
+    proxy.on('proxyReq', (request) => request.setHeader('origin', api))
+    proxy.on('proxyReqWs', (request) => request.setHeader('origin', api))
+  },
+}
+
+/** Compressed copies beside the built files: the server sends them as they are. */
+function precompress(): Plugin {
+  return {
+    name: 'aios:precompress',
+    apply: 'build',
+    async writeBundle({ dir = '' }, bundle) {
+      for (const file of Object.keys(bundle).filter((name) => /\.(?:js|css|svg)$/.test(name))) {
+        const content = await readFile(join(dir, file))
+        if (content.length < SMALLEST_COMPRESSED_BYTES) continue
+        await writeFile(join(dir, `${file}.gz`), gzipSync(content, { level: 9 }))
+        await writeFile(join(dir, `${file}.br`), brotliCompressSync(content, BROTLI))
+      }
+    },
+  }
+}
 
 /**
  * `virtual:routes`: method and path of every route of the contracts, so that the console
@@ -45,11 +78,13 @@ export default defineConfig({
   root: 'web',
   plugins: [
     routeTable(),
+    precompress(),
     vue(),
     ui({
       autoImport: false,
       components: false,
       dts: false,
+      colorMode: false,
       ui: { colors: { primary: 'teal', neutral: 'zinc' } },
       icon: { clientBundle: { scan: { globInclude: ['**/*.{vue,ts}'] } } },
     }),
@@ -62,11 +97,8 @@ export default defineConfig({
   },
   worker: { format: 'es' },
   server: {
-    proxy: {
-      '/api': { target: api, ws: true },
-      '/health': api,
-      '/docs': api,
-      '/openapi.json': api,
-    },
+    proxy: Object.fromEntries(
+      ['/api', '/health', '/docs', '/openapi.json'].map((path) => [path, toApi]),
+    ),
   },
 })

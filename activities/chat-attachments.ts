@@ -8,7 +8,7 @@ interface Rules {
   agent: GovernedAgent
 }
 
-const WITHHELD = '[A rule withholds this file.]'
+const WITHHELD: ToldAttachment = { name: 'withheld', text: '[A rule withholds this file.]' }
 
 /** What the rules say of each file: it comes from outside the conversation, like anything that is retrieved. */
 export async function decideAttachments(
@@ -16,8 +16,9 @@ export async function decideAttachments(
   rules: Rules,
 ): Promise<Decision[]> {
   const decisions: Decision[] = []
-  for (const { text } of attachments) {
-    decisions.push(decideText({ point: 'retrieval', text, ...rules }))
+  for (const attachment of attachments) {
+    const { name, text } = decide(attachment, rules)
+    decisions.push(name, text)
     // A megabyte takes about a second: other turns of this worker go on between two files.
     await nextTurnOfLoop()
   }
@@ -29,14 +30,27 @@ export async function permittedAttachments(
   attachments: readonly ToldAttachment[],
   rules: Rules,
 ): Promise<ToldAttachment[]> {
-  const decisions = await decideAttachments(attachments, rules)
-  return attachments.map(({ name, text }, index) => ({
-    name,
-    text: permittedText(text, decisions[index]),
-  }))
+  const permitted: ToldAttachment[] = []
+  for (const attachment of attachments) {
+    const { name, text } = decide(attachment, rules)
+    const isWithheld = name.effect === 'block' || text.effect === 'block'
+    permitted.push(
+      isWithheld
+        ? WITHHELD
+        : {
+            name: name.redactedText ?? attachment.name,
+            text: text.redactedText ?? attachment.text,
+          },
+    )
+    await nextTurnOfLoop()
+  }
+  return permitted
 }
 
-function permittedText(text: string, decision: Decision | undefined): string {
-  if (decision === undefined || decision.effect === 'block') return WITHHELD
-  return decision.redactedText ?? text
+/** A name can say as much as a text. */
+function decide({ name, text }: ToldAttachment, rules: Rules): { name: Decision; text: Decision } {
+  return {
+    name: decideText({ point: 'retrieval', text: name, ...rules }),
+    text: decideText({ point: 'retrieval', text, ...rules }),
+  }
 }

@@ -14,6 +14,7 @@ import { loadContext, type TurnContext } from '#adapters/db/chat-context.ts'
 import { saveDecision } from '#adapters/db/chat-governed.ts'
 import type { PolicySource } from '#adapters/db/governance.ts'
 import { readStopFor } from '#adapters/db/governance-stops.ts'
+import { untilWritten } from '#adapters/db/transaction.ts'
 import type { Faults } from '#adapters/faults.ts'
 import { costMicroUsd, PRICE_VERSION } from '#adapters/models/prices.ts'
 import type { ChatRequest, ModelProvider } from '#adapters/models/provider.ts'
@@ -47,6 +48,8 @@ const IDLE_MS = { aios: 20_000, gpu: 60_000 } as const
 const DEADLINE_MS = 25 * 60_000
 /** For how long a provider's failures are tried again before the person is told. */
 const RETRY_BUDGET_MS = 60_000
+/** For how long an answer waits for the database before it is given up, and asked for again. */
+const KEEP_MS = 5 * 60_000
 /** Another model would get the same refusal. */
 const NOT_FOR_FALLBACK: ReadonlySet<ModelErrorKind> = new Set(['invalid_request', 'content_policy'])
 
@@ -143,12 +146,13 @@ async function settle(
   }
   if (abortReason === 'halted') return halt(deps, call, { answer, usage })
   if (answer.end === 'failed') {
-    await failCall(deps.pool, call.key, {
+    const failure = {
       kind: answer.failure.kind,
       draft: answer.released,
       requestId: answer.requestId,
       usage,
-    })
+    }
+    await untilWritten(() => failCall(deps.pool, call.key, failure), KEEP_MS)
     if (abortReason === 'fenced') return { outcome: 'gone' }
     if (abortReason === 'shutdown') throw new CancelledFailure('the worker is shutting down')
     return failed(call.input, answer.failure)
@@ -194,13 +198,14 @@ function keep(
     finishReason: Parameters<typeof finishCall>[2]['finishReason']
   },
 ): Promise<boolean> {
-  return finishCall(deps.pool, key, {
+  const result = {
     draft: kept.draft,
     finishReason: kept.finishReason,
     requestId: kept.answer.requestId,
     usage: kept.usage,
     firstTextAt: kept.answer.firstTextAt,
-  })
+  }
+  return untilWritten(() => finishCall(deps.pool, key, result), KEEP_MS)
 }
 
 function finishedEarlier(call: {

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import type { TurnBus } from '#adapters/bus/turn-bus.ts'
-import { concludeTurn } from '#adapters/db/chat-conclude.ts'
+import { concludeTurn, type Concluded } from '#adapters/db/chat-conclude.ts'
 import { loadDraft } from '#adapters/db/chat-calls.ts'
 import { loadTurnToGuard, saveDecision, type TurnToGuard } from '#adapters/db/chat-governed.ts'
 import { consumeCommand } from '#adapters/db/chat-turns.ts'
@@ -60,7 +60,14 @@ export function createChatActivities(deps: ChatActivityDependencies) {
         agent: { id: answer.agentId, domain: answer.agentDomain },
       })
       const { step } = answer
-      await saveDecision(pool, { turnId, point: 'output', step, decision, stage: 'concluding' })
+      await saveDecision(pool, {
+        turnId,
+        point: 'output',
+        step,
+        decision,
+        stage: 'concluding',
+        decidedText: answer.draft,
+      })
       bus.publishTurn(turnId)
       return outcomeOf(decision.effect, step)
     },
@@ -71,13 +78,7 @@ export function createChatActivities(deps: ChatActivityDependencies) {
       const concluded = await concludeTurn(pool, { ...input, countTokens: estimateTokens })
       deps.faults.reach('after_conclusion')
       if (!concluded) return null
-      bus.publishTurn(input.turnId)
-      if (concluded.nextTurn) bus.publishTurn(concluded.nextTurn.id)
-      bus.publishChange(
-        'activity',
-        { kind: 'turn', id: input.turnId, what: concluded.status },
-        concluded.userId,
-      )
+      announceEnd(bus, input.turnId, concluded)
       const { status, model, tokens, costMicroUsd, nextTurn } = concluded
       return { status, model, tokens, costMicroUsd, nextTurn }
     },
@@ -94,6 +95,14 @@ export function createChatActivities(deps: ChatActivityDependencies) {
   }
 }
 
+function announceEnd(bus: TurnBus, turnId: string, concluded: Concluded): void {
+  const { userId, sessionId, status, nextTurn } = concluded
+  bus.publishTurn(turnId)
+  if (nextTurn) bus.publishTurn(nextTurn.id)
+  bus.publishChange('activity', { kind: 'turn', id: turnId, what: status }, userId)
+  bus.publishChange('sessions', { kind: 'session', id: sessionId, what: 'updated' }, userId)
+}
+
 function outcomeOf(effect: Effect, step: number): GuardedOutput {
   if (effect === 'require_approval') return { outcome: 'needs_approval', effect, step }
   return { outcome: stopsText(effect) ? 'blocked' : 'go', effect, step }
@@ -107,7 +116,13 @@ async function decideInput(deps: ChatActivityDependencies, turnId: string, turn:
   const decision = stop
     ? message
     : combineDecisions(message, await decideAttachments(turn.attachments, rules))
-  await saveDecision(deps.pool, { turnId, point: 'input', decision, stage: 'generating' })
+  await saveDecision(deps.pool, {
+    turnId,
+    point: 'input',
+    decision,
+    stage: 'generating',
+    decidedText: turn.content,
+  })
   deps.bus.publishTurn(turnId)
   return decision.effect
 }

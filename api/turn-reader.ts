@@ -1,6 +1,11 @@
 import type { Pool } from 'pg'
 import type { TurnBus } from '#adapters/bus/turn-bus.ts'
-import { readStreams, type StreamCursor, type StreamItem } from '#adapters/db/chat-stream.ts'
+import {
+  mayHaveMore,
+  readStreams,
+  type StreamCursor,
+  type StreamItem,
+} from '#adapters/db/chat-stream.ts'
 import type { Logger } from '#adapters/logger.ts'
 
 export interface Follower {
@@ -59,7 +64,12 @@ export function createTurnReader(options: {
     if (batch.length === 0) waiting.clear()
     for (const follower of batch) waiting.delete(follower)
     try {
-      if (batch.length > 0) deliver(batch, await readStreams(options.pool, batch), followers)
+      if (batch.length > 0) {
+        const streams = await readStreams(options.pool, batch)
+        deliver(batch, streams, followers)
+        for (const [index, follower] of batch.entries())
+          if (mayHaveMore(streams[index] ?? [])) wake(follower)
+      }
     } catch (error) {
       options.logger.warn({ err: error }, 'turns could not be read; trying again')
     }

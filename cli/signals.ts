@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import type { Config } from '#adapters/config.ts'
 
 // The terminal and npm both send the one Ctrl-C that a person pressed.
@@ -8,6 +9,7 @@ const PARENT_POLL_MS = 500
 export function listenForStop(
   config: Pick<Config, 'isRunByNpm'>,
   listeners: { onStop: (reason: string) => void; onForce: () => void },
+  signals: Pick<EventEmitter, 'on'> = process,
 ): void {
   let askedAt: number | undefined
   const ask = (reason: string) => {
@@ -17,7 +19,7 @@ export function listenForStop(
     } else if (performance.now() - askedAt > SAME_SIGNAL_MS) listeners.onForce()
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => ask(signal))
+    signals.on(signal, () => ask(signal))
   if (config.isRunByNpm) watchParent(() => ask('npm is gone'))
 }
 

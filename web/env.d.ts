@@ -9,3 +9,9 @@ declare module 'virtual:routes' {
     }
   }
 }
+
+declare module 'virtual:nuxt-ui-icons' {
+  import type { IconifyIcon } from '@iconify/vue'
+
+  export function init(add: (name: string, icon: IconifyIcon) => unknown): void
+}

@@ -1,9 +1,9 @@
 import './styles/main.css'
-import ui from '@nuxt/ui/vue-plugin'
 import { PiniaColada } from '@pinia/colada'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
+import { installIcons } from './icons.ts'
 import { i18n, preferredLocale, setLocale } from './i18n.ts'
 import { router } from './router.ts'
 
@@ -12,7 +12,7 @@ app.use(createPinia())
 app.use(PiniaColada, { queryOptions: { staleTime: 5_000, gcTime: 300_000 } })
 app.use(i18n)
 app.use(router)
-app.use(ui)
 
+installIcons()
 await setLocale(preferredLocale())
 app.mount('#app')

@@ -45,6 +45,8 @@ export function createMainWorker(
       ...createGovernanceActivities({ ...deps, pool }),
     },
     maxCachedWorkflows: 300,
+    // How long a step waits for a worker that may have been killed before another one replays the turn.
+    stickyQueueScheduleToStartTimeout: '3 seconds',
     maxConcurrentActivityTaskExecutions: 200,
     maxConcurrentLocalActivityExecutions: 100,
     maxConcurrentWorkflowTaskExecutions: 40,

@@ -10,7 +10,8 @@ import { chatTurn } from './chat-turn.ts'
 import { turnStart } from './messages.ts'
 
 const { reconcileTurns, sweep } = proxyActivities<ReturnType<typeof createReconcileActivities>>({
-  startToCloseTimeout: '30 seconds',
+  // Runs do not overlap, so that one whose worker was killed holds up the next.
+  startToCloseTimeout: '10 seconds',
   // The next run comes in ten seconds anyway.
   retry: { maximumAttempts: 2 },
 })

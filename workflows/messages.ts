@@ -89,6 +89,8 @@ export function turnStart(input: ChatTurnInput) {
     workflowId: turnWorkflowId(input.turnId),
     taskQueue: TASK_QUEUES.main,
     args: [input] satisfies [ChatTurnInput],
+    // A worker that is killed in a short step is noticed as soon as one that is killed in a long one.
+    workflowTaskTimeout: '5 seconds',
     staticSummary: `Turn for ${input.agentSlug}`,
     staticDetails: `[Open the conversation](${input.consoleUrl}/chat/${input.sessionId}?turn=${input.turnId})`,
     typedSearchAttributes: [

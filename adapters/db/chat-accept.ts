@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import { ApiError } from '#contracts/errors.ts'
+import { titleOf } from '#domain/chat-title.ts'
 import { estimateFileTokens } from '#domain/tokens.ts'
 import { attachFiles, lockOwnFiles } from './chat-attachments.ts'
 import { TURN_COLUMNS, type TurnRow } from './chat-rows.ts'
@@ -267,14 +268,4 @@ async function insertTurn(client: PoolClient, input: TurnInsert): Promise<TurnRo
   const [turn] = rows
   if (!turn) throw new Error('the turn was not inserted')
   return turn
-}
-
-/** The first line of the first message, cut at a word, is the conversation's title until somebody renames it. */
-function titleOf(content: string): string {
-  const firstLine = content.trim().split(/\r?\n/, 1)[0]?.trim() ?? ''
-  if (firstLine.length <= 80) return firstLine
-  return `${firstLine
-    .slice(0, 79)
-    .replace(/\s+\S*$|[\uD800-\uDBFF]$/, '')
-    .trimEnd()}…`
 }

@@ -20,6 +20,7 @@ export interface Concluded {
   isNew: boolean
   status: FinishedStatus
   userId: string
+  sessionId: string
   model: string | null
   tokens: number
   costMicroUsd: number | null
@@ -58,6 +59,7 @@ export async function concludeTurn(pool: Pool, conclusion: Conclusion): Promise<
       isNew: written !== null,
       status: written ? conclusion.status : (turn.status as FinishedStatus),
       userId: turn.user_id,
+      sessionId: turn.session_id,
       model: turn.model,
       tokens: written ? written.tokens_in + written.tokens_out : turn.tokens_in + turn.tokens_out,
       costMicroUsd: toNumber(written ? written.cost_micro_usd : turn.cost_micro_usd),

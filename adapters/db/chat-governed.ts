@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import type { TurnStatus } from '#contracts/chat-turn.ts'
+import { titleOf } from '#domain/chat-title.ts'
 import type { Decision, Effect, Point } from '#contracts/governance.ts'
 import type { ToldAttachment } from '#domain/prompt.ts'
 import { ATTACHED_TEXTS_COLUMN } from './chat-attachments.ts'
@@ -76,7 +77,14 @@ export async function loadTurnToGuard(pool: Pool, turnId: string): Promise<TurnT
  */
 export async function saveDecision(
   pool: Pool,
-  input: { turnId: string; point: Point; step?: number; decision: Decision; stage: string },
+  input: {
+    turnId: string
+    point: Point
+    step?: number
+    decision: Decision
+    stage: string
+    decidedText: string
+  },
 ): Promise<void> {
   const { decision } = input
   await pool.query({
@@ -92,7 +100,7 @@ export async function saveDecision(
         UPDATE turns t SET status = 'running', stage = $11, decision = $4, policy_version = $7,
                started_at = coalesce(started_at, now()), event_seq = event_seq + 1
         FROM decision d WHERE t.id = d.turn_id
-        RETURNING t.id, t.event_seq, t.attempt, t.user_message_id
+        RETURNING t.id, t.session_id, t.event_seq, t.attempt, t.user_message_id
       ), event AS (
         INSERT INTO turn_events (turn_id, seq, type, attempt, chunk_seq, payload)
         SELECT turn.id, turn.event_seq, 'decision-made', turn.attempt,
@@ -103,6 +111,10 @@ export async function saveDecision(
       ), draft AS (
         UPDATE model_calls c SET draft = $12 FROM turn
         WHERE $3 = 'output' AND $12::text IS NOT NULL AND c.turn_id = turn.id AND c.attempt = turn.attempt
+      ), title AS (
+        -- A title made of the question must not keep what the question may not.
+        UPDATE sessions s SET title = $14 FROM turn
+        WHERE $3 = 'input' AND $12::text IS NOT NULL AND s.id = turn.session_id AND s.title = $15
       )
       UPDATE messages m SET content = $12, status = 'redacted' FROM turn
       WHERE $3 = 'input' AND $12::text IS NOT NULL AND m.id = turn.user_message_id`,
@@ -120,6 +132,8 @@ export async function saveDecision(
       input.stage,
       decision.redactedText ?? null,
       input.step ?? 0,
+      titleOf(decision.redactedText ?? ''),
+      titleOf(input.decidedText),
     ],
   })
 }

@@ -44,14 +44,45 @@ interface Row {
   payload: Record<string, unknown>
 }
 
+interface StreamReader {
+  turnId: string
+  cursor: StreamCursor
+}
+
+/** Text that is read at once: one who comes late to a long answer gets it in pieces. */
+const MOST_CHARACTERS = 64 * 1024
+const MOST_CHUNKS = 256
+
+/** Whether there may be more than these: the reader who took them reads again. */
+export function mayHaveMore(items: StreamItem[]): boolean {
+  const texts = items.flatMap(({ type, fields }) => (type.endsWith('-delta') ? fields.text : []))
+  return (
+    texts.length >= MOST_CHUNKS ||
+    texts.reduce<number>((sum, text) => sum + lengthOf(text), 0) >= MOST_CHARACTERS
+  )
+}
+
+function lengthOf(text: unknown): number {
+  return typeof text === 'string' ? text.length : 0
+}
+
 /**
- * What is new for each of several readers, in order, in one statement, so one snapshot: where text of an
- * attempt is visible, the reset that announced it is too. `readers[n]` gets `result[n]`.
+ * What is new for each of several readers, in order, up to a bound. `readers[n]` gets `result[n]`; those who are at one
+ * place of one turn share what is read.
  */
-export async function readStreams(
-  pool: Pool,
-  readers: { turnId: string; cursor: StreamCursor }[],
-): Promise<StreamItem[][]> {
+export async function readStreams(pool: Pool, readers: StreamReader[]): Promise<StreamItem[][]> {
+  const places = new Map(readers.map((reader) => [placeOf(reader), reader]))
+  const streams = await readPlaces(pool, [...places.values()])
+  const found = new Map([...places.keys()].map((place, index) => [place, streams[index] ?? []]))
+  return readers.map((reader) => found.get(placeOf(reader)) ?? [])
+}
+
+function placeOf({ turnId, cursor }: StreamReader): string {
+  return `${turnId} ${formatCursor(cursor)}`
+}
+
+// One statement, so one snapshot: where text of an attempt is visible, the reset that announced it is too.
+async function readPlaces(pool: Pool, readers: StreamReader[]): Promise<StreamItem[][]> {
   const { rows } = await pool.query<Row>({
     name: 'read-streams',
     text: `WITH reader AS (
@@ -66,9 +97,15 @@ export async function readStreams(
       UNION ALL
       SELECT r.reader::int, false, s.seq, s.attempt, s.seq, s.kind || '-delta',
              jsonb_build_object('attempt', s.attempt, 'offset', s.char_offset, 'text', s.text)
-      FROM reader r JOIN turns t ON t.id = r.turn_id
-      JOIN stream_chunks s ON s.turn_id = r.turn_id AND s.attempt = t.attempt
-       AND (s.attempt, s.seq) > (r.attempt, r.chunk_seq)`,
+      FROM reader r JOIN turns t ON t.id = r.turn_id CROSS JOIN LATERAL (
+        SELECT c.*, sum(length(c.text)) OVER (ORDER BY c.seq) - length(c.text) AS before
+        FROM (
+          SELECT * FROM stream_chunks
+          WHERE turn_id = r.turn_id AND attempt = t.attempt
+            AND seq > CASE WHEN r.attempt = t.attempt THEN r.chunk_seq ELSE 0 END
+          ORDER BY seq LIMIT ${MOST_CHUNKS}
+        ) c
+      ) s WHERE s.before < ${MOST_CHARACTERS}`,
     values: [
       readers.map((reader) => reader.turnId),
       readers.map((reader) => reader.cursor.eventSeq),
@@ -81,14 +118,28 @@ export async function readStreams(
   return readers.map((reader, index) => toItems(perReader[index] ?? [], reader.cursor))
 }
 
+/**
+ * In order and without a gap: text behind a missing piece waits. A crash of the database empties the table, and what
+ * comes after it may be there before its writer has written the rest again.
+ */
 function toItems(rows: Row[], start: StreamCursor): StreamItem[] {
   let cursor = start
-  return inOrder(rows).map((row) => {
+  const items: StreamItem[] = []
+  for (const row of inOrder(rows)) {
+    if (!row.is_event && !follows(row, cursor)) continue
     cursor = row.is_event
       ? { ...cursor, eventSeq: row.seq, ...(row.type === 'turn-reset' ? textStartOf(row) : {}) }
       : { ...cursor, attempt: row.attempt, chunkSeq: row.seq }
-    return { cursor, type: row.type, fields: row.payload }
-  })
+    items.push({ cursor, type: row.type, fields: row.payload })
+  }
+  // What stands behind text that is still to be read has to wait for it.
+  return mayHaveMore(items)
+    ? items.slice(0, items.findLastIndex((item) => item.type.endsWith('-delta')) + 1)
+    : items
+}
+
+function follows(chunk: Row, { attempt, chunkSeq }: StreamCursor): boolean {
+  return chunk.seq === (chunk.attempt === attempt ? chunkSeq + 1 : 1)
 }
 
 function textStartOf(row: Row): Pick<StreamCursor, 'attempt' | 'chunkSeq'> {

@@ -22,6 +22,15 @@ export async function isOwnTurn(pool: Pool, turnId: string, userId: string): Pro
   return rowCount === 1
 }
 
+/** Whether the turn has ended, and a reader who has read this far has read its end. */
+export async function hasReadEnd(pool: Pool, turnId: string, eventSeq: number): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    'SELECT 1 FROM turns WHERE id = $1 AND finished_at IS NOT NULL AND event_seq <= $2',
+    [turnId, eventSeq],
+  )
+  return rowCount === 1
+}
+
 /**
  * Writes the wish to stop, and the command that the workflow will ask for. Null when the turn had ended.
  */

@@ -25,7 +25,13 @@ export async function buildCli(wish: BuildWish): Promise<string | undefined> {
 function install(directory: string, wish: BuildWish): Promise<string | undefined> {
   const go = spawn(
     'go',
-    ['install', '-v', `github.com/temporalio/cli/cmd/temporal@v${wish.version}`],
+    [
+      'install',
+      '-v',
+      '-trimpath',
+      '-ldflags=-s -w',
+      `github.com/temporalio/cli/cmd/temporal@v${wish.version}`,
+    ],
     {
       // Without CGO it needs no C compiler; its SQLite is written in Go.
       env: { ...wish.environment, GOBIN: directory, CGO_ENABLED: '0' },

@@ -14,7 +14,7 @@ const READY_TIMEOUT_MS = 120_000
 const POLL_MS = 50
 const PREPARE_SCRIPT = fileURLToPath(new URL('./prepare-namespace.ts', import.meta.url))
 
-// Each was measured: see docs/decisions/0002-temporal-settings.md.
+// Each was measured: see docs/decisions/0012-temporal-settings.md.
 const DYNAMIC_SETTINGS = {
   'history.transferProcessorMaxPollRPS': 2000,
   'history.timerProcessorMaxPollRPS': 2000,
@@ -50,7 +50,7 @@ export async function launchTemporal(options: TemporalServerOptions): Promise<Ch
     graceSeconds: 10,
     command: options.cliPath,
     arguments: serverArguments(options, join(directory, 'temporal.db')),
-    environment: { ...options.environment, GOGC: '400' },
+    environment: serverEnvironment(options.environment),
     workingDirectory: directory,
     logPath: options.logPath,
   })
@@ -70,6 +70,11 @@ async function prepareNamespace(
     env: environment,
   })
   writeFileSync(notePath, wanted)
+}
+
+// Not ours as a whole: the program takes TEMPORAL_ADDRESS and its like for flags, and needs none of our keys.
+function serverEnvironment({ PATH, HOME, TMPDIR }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { PATH, HOME, TMPDIR, GOGC: '400', GOMEMLIMIT: '256MiB' }
 }
 
 function serverArguments(options: TemporalServerOptions, databasePath: string): string[] {

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { chatRoutes as contracts } from '#contracts/chat.ts'
 import { parseCursor, type StreamItem } from '#adapters/db/chat-stream.ts'
-import { findOwnTurn } from '#adapters/db/chat-turns.ts'
+import { findOwnTurn, hasReadEnd } from '#adapters/db/chat-turns.ts'
 import type { ApiDependencies } from '../dependencies.ts'
 import { implement } from '../implement.ts'
 import type { TurnReader } from '../turn-reader.ts'
@@ -25,11 +25,14 @@ export function chatEventsRoutes(
   implement(app, contracts.turnEvents, async ({ principal, params, request, reply }) => {
     await findOwnTurn(deps.pool, params.id, principal.userId)
     const lastEventId = request.headers['last-event-id']
+    const cursor = parseCursor(typeof lastEventId === 'string' ? lastEventId : undefined)
+    // Browsers come back for ever after a stream that ends; this is how they are told not to.
+    if (await hasReadEnd(deps.pool, params.id, cursor.eventSeq)) return reply.code(204).send()
     const stream = openEventStream(reply)
     open.add(stream)
     const followed = reader.follow({
       turnId: params.id,
-      cursor: parseCursor(typeof lastEventId === 'string' ? lastEventId : undefined),
+      cursor,
       isReady: () => stream.isReady(),
       deliver: (items) => {
         stream.write(items.map((item) => format(params.id, item)).join(''))
@@ -45,9 +48,16 @@ export function chatEventsRoutes(
   })
 }
 
+/** Readers at one place of a turn get the same items: what they are sent is written, and held, once. */
+const written = new WeakMap<StreamItem, string>()
+
 function format(turnId: string, item: StreamItem): string {
+  const earlier = written.get(item)
+  if (earlier !== undefined) return earlier
   const event = viewEvent(turnId, item)
-  return `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
+  const text = `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
+  written.set(item, text)
+  return text
 }
 
 interface EventStream {
@@ -67,7 +77,6 @@ function openEventStream(reply: FastifyReply): EventStream {
   raw.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
-    connection: 'keep-alive',
     'x-accel-buffering': 'no',
   })
   raw.write('retry: 1000\n\n')

@@ -65,7 +65,9 @@ async function run(target: RunningAios): Promise<void> {
     ])
   }
   const names = cpuOf(target).map(([name]) => name)
-  const long = options.long ? await longConversation(target) : { early: Number.NaN, late: Number.NaN }
+  const long = options.long
+    ? await longConversation(target)
+    : { early: Number.NaN, late: Number.NaN }
   const memory = Object.entries(measureProcesses(target.dataDirectory)).map(
     ([name, figures]) => [name, figures.memoryMiB] as const,
   )

@@ -10,6 +10,7 @@ import {
   type ReadOptions,
   type ReadTurn,
 } from '#tests/helpers/invariants/client-log.ts'
+import type { EvidenceStack } from '#tests/helpers/invariants/evidence.ts'
 import { findViolations } from '#tests/helpers/invariants/index.ts'
 import { startWholeStack, type WholeStackOptions } from '#tests/helpers/whole-stack.ts'
 
@@ -24,11 +25,15 @@ export interface AskOptions extends ReadOptions {
   sessionId?: string
 }
 
-/** A whole stack under a seeded schedule, with clients that write down what they saw. */
+/** A stack whose every part a test may kill, under a seeded schedule. */
 export async function startChaos(options: WholeStackOptions = {}) {
+  return attachChaos(await startWholeStack(options))
+}
+
+/** A seeded schedule over a stack that runs, with clients that write down what they saw. */
+export async function attachChaos<Stack extends EvidenceStack>(stack: Stack) {
   const seed = Number(process.env.AIOS_CHAOS_SEED ?? randomInt(2 ** 31))
   process.stderr.write(`AIOS_CHAOS_SEED=${seed}\n`)
-  const stack = await startWholeStack(options)
   const log = new ClientLog()
   const owner = new RecordingClient(stack.origin, log)
   await owner.login(stack.admin.email, stack.admin.password)
@@ -172,3 +177,9 @@ function isAlive(pid: number): boolean {
     return false
   }
 }
+
+export const endsOf = (answers: ReadTurn[]): string[] =>
+  answers.map((answer) => answer.finished.status)
+
+export const completed = (count: number): string[] =>
+  Array.from({ length: count }, () => 'completed')

@@ -64,7 +64,13 @@ export function workOn(api: TestApi, turnId: string) {
   let stream: ReturnType<typeof chunks.open> | undefined
   return {
     async begin(): Promise<void> {
-      await saveDecision(pool, { turnId, point: 'input', decision: ALLOWED, stage: 'generating' })
+      await saveDecision(pool, {
+        turnId,
+        point: 'input',
+        decision: ALLOWED,
+        stage: 'generating',
+        decidedText: '',
+      })
       await this.call()
     },
     async call(): Promise<void> {

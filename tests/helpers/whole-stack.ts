@@ -199,7 +199,8 @@ export async function startWholeStack(options: WholeStackOptions = {}): Promise<
   }
 }
 
-function makeSecrets(): StackSecrets {
+/** Fresh keys and passwords, each easy to find where it should not be. */
+export function makeSecrets(): StackSecrets {
   const secret = () => randomBytes(24).toString('hex')
   return {
     openaiKey: `sk-canary-${secret()}`,

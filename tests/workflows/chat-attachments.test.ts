@@ -31,7 +31,7 @@ describe('a turn with attachments', () => {
 
   it('tells the model the text of a file, without the card number in it', async () => {
     const sessionId = await stack.newSession(stack.people)
-    const attachments = [await attach('orders.csv', `order,paid with\nA-7731,${CARD}\n`)]
+    const attachments = [await attach(`orders ${CARD}.csv`, `order,paid with\nA-7731,${CARD}\n`)]
     const turn = await stack.send({
       ...stack.people,
       sessionId,
@@ -46,7 +46,8 @@ describe('a turn with attachments', () => {
       effect: 'redact',
     })
     expect(told()).toContain('A-7731')
-    expect(told()).toContain('[card number removed]')
+    expect(told()).toContain('A-7731,[card number removed]')
+    expect(told()).toContain('orders [card number removed].csv')
     expect(told()).not.toContain(CARD)
     const { rows } = await stack.pool.query(
       `SELECT content, status FROM messages WHERE turn_id = $1 AND role = 'user'`,

@@ -191,7 +191,7 @@ describe('a turn that rules concern', () => {
       'SELECT role, content, status FROM messages WHERE session_id = $1 ORDER BY depth',
       [sessionId],
     )
-    return { items, end: items.at(-1)?.fields, messages: rows }
+    return { items, end: items.at(-1)?.fields, messages: rows, sessionId }
   }
 
   it('does not ask a model about a prohibited topic', async () => {
@@ -206,11 +206,15 @@ describe('a turn that rules concern', () => {
   })
 
   it('takes a card number out of a question before a model or a table sees it', async () => {
-    const { end, messages } = await ask('My card is 4111 1111 1111 1111, please refund me')
+    const { end, messages, sessionId } = await ask(
+      'My card is 4111 1111 1111 1111, please refund me',
+    )
 
     expect(end).toMatchObject({ status: 'completed' })
     expect(messages[0]?.status).toBe('redacted')
     expect(messages[0]?.content).not.toContain('1111 1111')
+    const { rows } = await stack.pool.query('SELECT title FROM sessions WHERE id = $1', [sessionId])
+    expect(rows[0].title).toMatch(/^My card is \[/)
     expect(JSON.stringify(stack.upstream.requests.at(-1)?.body)).not.toContain('1111 1111')
   })
 

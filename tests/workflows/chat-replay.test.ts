@@ -30,7 +30,8 @@ describe.runIf(release)('recording histories', () => {
     return stack.send({ ...stack.people, sessionId, content, model })
   }
 
-  async function save(name: string, turnId: string): Promise<void> {
+  /** Returns how many events the history has. */
+  async function save(name: string, turnId: string): Promise<number> {
     await stack.readToEnd(turnId)
     await stack.result(turnId)
     mkdirSync(DIRECTORY, { recursive: true })
@@ -43,6 +44,7 @@ describe.runIf(release)('recording histories', () => {
       join(DIRECTORY, `chat-turn.${name}.${release}.json`),
       `${JSON.stringify(history, null, 1)}\n`,
     )
+    return history['events'].length
   }
 
   it.each([
@@ -53,14 +55,16 @@ describe.runIf(release)('recording histories', () => {
     ['failed', 'Hello [[fault:status:401]]', 'openai/mock-model'],
     ['retried', 'Hello [[fault:status:500 x1]]', 'openai/mock-model'],
   ])('records %s', async (name, content, model) => {
-    await save(name, (await ask(content, model)).id)
+    expect(await save(name, (await ask(content, model)).id)).toBeGreaterThan(5)
   })
 
   it('records fallback', async () => {
     await stack.pool.query(
       `UPDATE agents SET model = 'anthropic/mock-model', fallback_models = '{openai/mock-model}'`,
     )
-    await save('fallback', (await ask('By either [[fault:status:503 x1]]')).id)
+    expect(
+      await save('fallback', (await ask('By either [[fault:status:503 x1]]')).id),
+    ).toBeGreaterThan(5)
   })
 
   it('records stopped', async () => {
@@ -68,7 +72,7 @@ describe.runIf(release)('recording histories', () => {
     await delay(500)
     const wish = await requestStop(stack.pool, { turnId: turn.id, actorId: stack.people.userId })
     await stack.engine.stopTurn(turn.id, wish!.commandId)
-    await save('stopped', turn.id)
+    expect(await save('stopped', turn.id)).toBeGreaterThan(5)
   })
 
   it('records followed', async () => {
@@ -80,7 +84,7 @@ describe.runIf(release)('recording histories', () => {
     })
     const second = await stack.send({ ...stack.people, sessionId, content: 'Two' })
     await stack.readToEnd(second.id)
-    await save('followed', first.id)
+    expect(await save('followed', first.id)).toBeGreaterThan(5)
   })
 })
 

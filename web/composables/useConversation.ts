@@ -33,8 +33,11 @@ export function useConversation(sessionId: () => string | null) {
   })
 
   const turnOf = (questionId: string) => turns.latestOfQuestion.get(questionId) ?? null
-  const isOpen = (turnId: string | null) =>
-    turnId !== null && turns.states.get(turnId)?.isFinished === false
+  /** One that waits for a person holds nobody up. */
+  const isOpen = (turnId: string | null) => {
+    const state = turnId === null ? undefined : turns.states.get(turnId)
+    return state !== undefined && !state.isFinished && state.status !== 'awaiting_approval'
+  }
   const isStored = (messageId: string | undefined) =>
     messageId !== undefined && messages.value.some(({ id }) => id === messageId)
 
@@ -54,7 +57,22 @@ export function useConversation(sessionId: () => string | null) {
   })
   onScopeDispose(turns.onFinished(refetch))
 
-  return { session, pages, messages, thread, outgoing, openTurnId, showVersion, forgetChoices }
+  /** A message on its way is shown at once, before the conversation it began is loaded. */
+  const isLoading = computed(
+    () => sessionId() !== null && pages.isPending.value && outgoing.value.length === 0,
+  )
+
+  return {
+    session,
+    pages,
+    isLoading,
+    messages,
+    thread,
+    outgoing,
+    openTurnId,
+    showVersion,
+    forgetChoices,
+  }
 }
 
 /** What the server keeps of a conversation, fetched again when it says that something changed. */

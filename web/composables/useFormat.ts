@@ -8,6 +8,8 @@ const UNITS = [
   ['minute', 60_000],
 ] as const
 
+const DOLLARS = { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' } as const
+
 const now = useNow({ interval: 15_000 })
 
 /** Numbers, money, durations and times in the reader's language. */
@@ -45,10 +47,9 @@ function createFormats(locale: string) {
   return {
     number: new Intl.NumberFormat(locale),
     oneDecimal: new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }),
-    money: new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD' }),
+    money: new Intl.NumberFormat(locale, DOLLARS),
     smallMoney: new Intl.NumberFormat(locale, {
-      style: 'currency',
-      currency: 'USD',
+      ...DOLLARS,
       maximumSignificantDigits: 2,
     }),
     dateTime: new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' }),

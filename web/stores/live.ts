@@ -1,6 +1,6 @@
 import { routes } from 'virtual:routes'
 import { defineStore } from 'pinia'
-import { ref } from 'vue'
+import { markRaw, ref } from 'vue'
 import { client } from '#web/api/client.ts'
 import { Live, type LiveStatus, type Subscription } from '#web/api/live.ts'
 
@@ -23,7 +23,8 @@ export const useLiveStore = defineStore('live', () => {
 
   return {
     status,
-    connection,
+    // A proxy around it could not reach its private fields.
+    connection: markRaw(connection),
     start: () => connection.start(),
     stop: () => connection.stop(),
     subscribe: (subscription: Subscription) => connection.subscribe(subscription),

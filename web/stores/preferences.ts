@@ -9,8 +9,18 @@ export const usePreferencesStore = defineStore('preferences', () => {
   const areLetterKeysOn = useStorage('aios-letter-keys', true)
   const agentsView = useStorage<AgentsView>('aios-agents-view', 'cards')
   const isInspectorOpen = useStorage('aios-inspector', false)
+  const isMenuCollapsed = useStorage('aios-menu-collapsed', false)
+  const isMenuOpen = ref(false)
   const isPaletteOpen = ref(false)
   const isKeysHelpOpen = ref(false)
 
-  return { areLetterKeysOn, agentsView, isInspectorOpen, isPaletteOpen, isKeysHelpOpen }
+  return {
+    areLetterKeysOn,
+    agentsView,
+    isInspectorOpen,
+    isMenuCollapsed,
+    isMenuOpen,
+    isPaletteOpen,
+    isKeysHelpOpen,
+  }
 })

@@ -37,12 +37,12 @@ export function buildThreadItems(
     if (message.role === 'user' && edited.has(message.id)) break
     items.push(itemOf(entry))
     if (message.role !== 'user') continue
-    const next = thread[index + 1]?.message
+    const next = thread[index + 1]
     const written = answerBeingWritten(message, next, turns)
     if (written === null) continue
     items.push(written)
     // A second answer to an earlier question starts a branch: what follows belongs to the other.
-    if (next?.role === 'assistant') break
+    if (next?.message.role === 'assistant') break
   }
   return [...items, ...outgoing.flatMap(outgoingItems)]
 }
@@ -67,15 +67,18 @@ function itemOf({ message, versions }: ThreadEntry): ThreadItem {
 /** The answer of a question as a turn, where it is not (yet) the stored message that follows. */
 function answerBeingWritten(
   question: Message,
-  next: Message | undefined,
+  next: ThreadEntry | undefined,
   { states, latestOfQuestion }: KnownTurns,
 ): ThreadItem | null {
   const latest = latestOfQuestion.get(question.id)
   const turnId = latest ?? question.turnId
-  if (next?.role === 'assistant') {
+  if (next?.message.role === 'assistant') {
     const state = latest === undefined ? undefined : states.get(latest)
-    const isOther = state !== undefined && latest !== next.turnId
-    const isSettled = state?.isFinished === true && state.messageId === null
+    const isOther = state !== undefined && latest !== next.message.turnId
+    // Ended without an answer, or with one that is stored: then it is a version that the reader may choose.
+    const isSettled =
+      state?.isFinished === true &&
+      (state.messageId === null || next.versions.includes(state.messageId))
     if (!isOther || isSettled) return null
   }
   return answerOf({ id: turnId, userMessageId: question.id })

@@ -16,9 +16,7 @@ export const nothingIsLeftBehind: Invariant = async ({ pool, stack }) => {
            AND a.state = 'idle')`,
   )
   const processes = stack.endedPids().filter(isGroupAlive)
-  const files = readdirSync(join(stack.dataDirectory, 'run')).filter(
-    (name) => !name.endsWith('.pid'),
-  )
+  const files = readdirSync(join(stack.dataDirectory, 'run')).filter((name) => /\.\d+$/.test(name))
   return [
     ...connections.rows.map(({ what }) => what),
     ...locks.rows.map(({ what }) => what),

@@ -3,9 +3,25 @@ import type { Pool } from 'pg'
 import type { ClientLog, RecordingClient } from '#tests/helpers/invariants/client-log.ts'
 import type { WholeStack } from '#tests/helpers/whole-stack.ts'
 
+/** Of a stack, however it was started. */
+export type EvidenceStack = Pick<
+  WholeStack,
+  | 'origin'
+  | 'databaseUrl'
+  | 'temporalAddress'
+  | 'dataDirectory'
+  | 'upstream'
+  | 'admin'
+  | 'secrets'
+  | 'logPaths'
+  | 'endedPids'
+  | 'keepLogs'
+  | 'stop'
+>
+
 /** What the checkers look at after a scenario: the database, Temporal, the mock upstream and what clients saw. */
 export interface Evidence {
-  stack: WholeStack
+  stack: EvidenceStack
   pool: Pool
   temporal: Client
   log: ClientLog

@@ -14,7 +14,14 @@ describe('conversations', () => {
   })
   afterAll(async () => api.close())
 
-  async function answered(owner: TestUser, sessionId: string, content: string, more: object = {}) {
+  async function answered(
+    owner: TestUser,
+    {
+      sessionId,
+      content,
+      ...more
+    }: { sessionId: string; content: string; parentMessageId?: string },
+  ) {
     const turn = await createTurn(api, owner, { sessionId, content, ...more })
     const work = workOn(api, turn.id)
     await work.begin()
@@ -56,7 +63,7 @@ describe('conversations', () => {
 
   it('are found by words of their title and of their messages, by their owner alone', async () => {
     const session = await createSession(api, ada)
-    await answered(ada, session.id, 'Where is the purple heron 100%_sure?')
+    await answered(ada, { sessionId: session.id, content: 'Where is the purple heron 100%_sure?' })
     const search = (owner: TestUser, query: string) =>
       api.request('GET', `/api/chat/sessions?query=${encodeURIComponent(query)}`, {
         token: owner.token,
@@ -97,9 +104,11 @@ describe('conversations', () => {
 
   it('keep every branch of an edit and of a regeneration', async () => {
     const session = await createSession(api, ada)
-    const first = await answered(ada, session.id, 'One')
-    await answered(ada, session.id, 'Two')
-    const edited = await answered(ada, session.id, 'One, but better', {
+    const first = await answered(ada, { sessionId: session.id, content: 'One' })
+    await answered(ada, { sessionId: session.id, content: 'Two' })
+    const edited = await answered(ada, {
+      sessionId: session.id,
+      content: 'One, but better',
       parentMessageId: first.userMessageId,
     })
     const again = await api.request('POST', `/api/chat/turns/${edited.id}/regenerate`, {
@@ -125,7 +134,7 @@ describe('conversations', () => {
 
   it('are exported with all their messages as JSON and as Markdown', async () => {
     const session = await createSession(api, ada)
-    await answered(ada, session.id, 'Export me')
+    await answered(ada, { sessionId: session.id, content: 'Export me' })
 
     const json = await api.request('GET', `/api/chat/sessions/${session.id}/export?format=json`, {
       token: ada.token,
@@ -150,7 +159,7 @@ describe('conversations', () => {
 
   it('take feedback on answers, and none on questions or for others', async () => {
     const session = await createSession(api, ada)
-    const turn = await answered(ada, session.id, 'Rate me')
+    const turn = await answered(ada, { sessionId: session.id, content: 'Rate me' })
     const rate = (owner: TestUser, messageId: string) =>
       api.request('POST', `/api/chat/messages/${messageId}/feedback`, {
         token: owner.token,
@@ -166,7 +175,7 @@ describe('conversations', () => {
 
   it('are gone with everything in them when they are deleted', async () => {
     const session = await createSession(api, ada)
-    const turn = await answered(ada, session.id, 'Forget me')
+    const turn = await answered(ada, { sessionId: session.id, content: 'Forget me' })
 
     const deleted = await api.request('DELETE', `/api/chat/sessions/${session.id}`, {
       token: ada.token,

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { isAlive, waitForEnd } from '#adapters/process/inspect.ts'
 import { runningPostgresUrl } from '#adapters/postgres/running.ts'
 import { makeTemporaryDirectory } from '#tests/helpers/postgres.ts'
@@ -11,6 +11,9 @@ import {
   startStackProcess,
   type StackProcess,
 } from '#tests/helpers/stack-process.ts'
+
+// Each test starts the real servers, some twice, beside whatever else this machine does.
+vi.setConfig({ testTimeout: 90_000 })
 
 const PARTS = ['postgres', 'temporal', 'worker', 'guard'] as const
 

@@ -22,6 +22,8 @@ export interface Scenario {
   role?: Role
   isSignedOut?: boolean
   needsSetup?: boolean
+  /** Every access token is refused, and no new one is given. */
+  isExpired?: boolean
   isEmpty?: boolean
   isDemoOnly?: boolean
   failing?: string[]
@@ -83,7 +85,7 @@ const authAnswers: Record<string, Handler> = {
     return ok(signedIn(server.scenario))
   },
   'POST /api/auth/refresh': ({ server }) =>
-    server.scenario.isSignedOut || server.scenario.needsSetup
+    server.scenario.isSignedOut || server.scenario.isExpired || server.scenario.needsSetup
       ? refused(401, 'unauthenticated')
       : ok(signedIn(server.scenario)),
   'POST /api/auth/logout': ({ server }) => {
@@ -261,7 +263,10 @@ const chatAnswers: Record<string, Handler> = {
     return ok(server.conversations.turns.get(params['id'] ?? ''))
   },
   'GET /api/chat/turns/{id}': ({ params, server }) =>
-    ok(server.conversations.turns.get(params['id'] ?? '') ?? scriptedTurn({ id: params['id'] })),
+    ok(
+      server.conversations.turns.get(params['id'] ?? '') ??
+        scriptedTurn({ id: params['id'] ?? '' }),
+    ),
   'POST /api/chat/messages/{id}/feedback': ({ params, body, server }) => {
     const message = server.conversations.messages.find(({ id }) => id === params['id'])
     const { rating } = body as { rating: 'up' | 'down' | null }

@@ -11,15 +11,27 @@ export type TurnScript = (turn: Turn) => (TurnEvent | 'pause')[]
 
 /** Conversations in memory. Answers come as the script of the moment says, one step at a time. */
 export class ScriptedConversations {
-  sessions: Session[] = scriptedSessions()
-  messages: Message[] = this.sessions.flatMap(scriptedMessages)
+  sessions: Session[] = []
+  messages: Message[] = []
   turns = new Map<string, Turn>()
-  script: TurnScript = (turn) => answerEvents(turn, 'All systems are **nominal**.')
+  script: TurnScript = nominal
   readonly #events = new Map<string, TurnEvent[]>()
   readonly #waiting = new Map<string, (TurnEvent | 'pause')[]>()
   readonly #readers = new Map<string, Set<Reader>>()
   readonly #changeListeners = new Set<ChangeListener>()
   #lastId = 10_000
+
+  constructor() {
+    this.reset()
+  }
+
+  /** As at the start. */
+  reset(): void {
+    this.sessions = scriptedSessions()
+    this.messages = this.sessions.flatMap(scriptedMessages)
+    this.turns.clear()
+    this.script = nominal
+  }
 
   newId(): string {
     this.#lastId += 1
@@ -128,6 +140,8 @@ export class ScriptedConversations {
       .join('')
   }
 }
+
+const nominal: TurnScript = (turn) => answerEvents(turn, 'All systems are **nominal**.')
 
 /** A plain answer in pieces of a few characters, with a pause after `pauseAfter` of them. */
 export function answerEvents(

@@ -33,6 +33,8 @@ export interface ScriptedServer {
   /** What the server says from now on. */
   scenario: Scenario
   conversations: ScriptedConversations
+  /** Every call of the API, as `METHOD /path` of its contract. */
+  calls: { name: string; idempotencyKey: string | null; body: unknown }[]
   /** Cuts every WebSocket, as a restart would. */
   cutSockets: () => void
   close: () => Promise<void>
@@ -49,6 +51,7 @@ export async function startScriptedServer(scenario: Scenario = {}): Promise<Scri
     url: '',
     scenario,
     conversations,
+    calls: [],
     cutSockets: () => sockets.clients.forEach((socket) => socket.terminate()),
     close: async () => {
       sockets.clients.forEach((socket) => socket.terminate())
@@ -74,12 +77,17 @@ async function handle(
   if (!found) return sendError(response, 404, 'not_found')
   const { scenario } = server
   const name = `${found.route.method} ${found.route.path}`
+  const body = await readBody(request)
+  const idempotencyKey = request.headers['idempotency-key']?.toString() ?? null
+  server.calls.push({ name, idempotencyKey, body })
+  if (scenario.isExpired && !name.includes('/api/auth')) {
+    return sendError(response, 401, 'unauthenticated')
+  }
   if (scenario.pending?.some((path) => name.includes(path))) return
   if (scenario.failing?.some((path) => name.includes(path))) {
     return sendError(response, 503, 'unavailable')
   }
   if (name.endsWith('/events')) return streamTurn(found.params, response, server)
-  const body = await readBody(request)
   const answer = answers[name]?.({ ...found, body, query: url.searchParams, server })
   if (answer === undefined) return sendError(response, 404, 'not_found')
   if ('error' in answer) return sendError(response, answer.status, answer.error)
@@ -88,8 +96,13 @@ async function handle(
   response.end(found.route.status === 204 ? undefined : JSON.stringify(answer.body))
 }
 
+/** `/agents/templates` before `/agents/{id}`. */
+const BY_FEWEST_PARAMETERS = allRoutes().toSorted(
+  (a, b) => a.path.split('{').length - b.path.split('{').length,
+)
+
 function findRoute(method: string, path: string) {
-  for (const route of allRoutes()) {
+  for (const route of BY_FEWEST_PARAMETERS) {
     const params = route.method === method ? matchPath(route, path) : null
     if (params) return { route, params }
   }

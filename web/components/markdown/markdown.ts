@@ -6,6 +6,8 @@ export type MarkdownBlock =
   | { kind: 'html'; html: string }
   | { kind: 'code'; language: string; source: string }
 
+const AWAY = 'target="_blank" rel="noopener noreferrer"'
+
 const markdown = new MarkdownIt({ html: false, linkify: true })
 
 markdown.renderer.rules['table_open'] = () =>
@@ -15,16 +17,24 @@ markdown.renderer.rules['table_close'] = () => '</table></div>'
 markdown.core.ruler.push('cell-alignment', ({ tokens }) => {
   for (const token of tokens) {
     const [, side] = /text-align:(\w+)/.exec(String(token.attrGet('style') ?? '')) ?? []
-    if (side) token.attrSet('class', `align-${side}`)
+    if (!side) continue
+    token.attrs = (token.attrs ?? []).filter(([name]) => name !== 'style')
+    token.attrSet('class', `align-${side}`)
   }
 })
+
+// Links lead away from the console, and tell the other side nothing about it.
+markdown.renderer.rules['link_open'] = (tokens, index) => {
+  const address = markdown.utils.escapeHtml(String(tokens[index]?.attrGet('href') ?? ''))
+  return `<a href="${address}" ${AWAY}>`
+}
 
 // A remote image in an answer would tell its host what was asked: it is named, never loaded.
 markdown.renderer.rules['image'] = (tokens, index) => {
   const token = tokens[index]
   const address = String(token?.attrGet('src') ?? '')
   const name = markdown.utils.escapeHtml(token?.content || address)
-  return `<a class="blocked-image" href="${markdown.utils.escapeHtml(address)}">🖼 ${name}</a>`
+  return `<a class="blocked-image" href="${markdown.utils.escapeHtml(address)}" ${AWAY}>🖼 ${name}</a>`
 }
 
 /** Renders a whole answer; links between its parts resolve, as everything is parsed together. */
@@ -93,15 +103,10 @@ function renderGroup(group: Token[], environment: Record<string, unknown>): Mark
   }
 }
 
-DOMPurify.addHook('afterSanitizeAttributes', (node) => {
-  if (node.tagName !== 'A') return
-  node.setAttribute('target', '_blank')
-  node.setAttribute('rel', 'noopener noreferrer')
-})
-
 function sanitize(html: string): string {
   return DOMPurify.sanitize(html, {
     ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|#)/i,
+    ADD_ATTR: ['target'],
     FORBID_TAGS: ['img', 'video', 'audio', 'form', 'input', 'style', 'svg', 'math'],
     FORBID_ATTR: ['style', 'id', 'name'],
   })

@@ -1,0 +1,119 @@
+import type { Page } from 'playwright-core'
+import { answerEvents, finished } from '#tests/web/helpers/scripted-conversations.ts'
+import { ANSWER, idOf } from '#tests/web/helpers/scripted-data.ts'
+import type { ScriptedServer } from '#tests/web/helpers/scripted-server.ts'
+import type { ConsoleState } from './console-state.ts'
+
+const conversation = `/chat/${idOf(300)}`
+
+async function ask(page: Page, text = 'How are the engines?') {
+  await page.getByRole('textbox', { name: 'Message', exact: true }).fill(text)
+  await page.keyboard.press('Enter')
+}
+
+const ends = (status: 'blocked' | 'failed' | 'stopped' | 'rejected', title: string) => ({
+  name: `answer ${status}`,
+  path: '/chat',
+  ready: 'text=Ask Scotty-5',
+  act: async (page: Page, server: ScriptedServer) => {
+    server.conversations.script = (turn) => [finished(turn, status, null)]
+    await ask(page)
+    await page.getByText(title).waitFor()
+  },
+})
+
+/** States of the chat. */
+export const CHAT_STATES: ConsoleState[] = [
+  { name: 'conversation', path: conversation, ready: 'text=auto-approve ceiling' },
+  {
+    name: 'conversation, inspected',
+    path: conversation,
+    ready: 'text=auto-approve ceiling',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Show details' }).click()
+      await page.getByText('6 older left out').waitFor()
+    },
+  },
+  {
+    name: 'conversation, streaming',
+    path: '/chat',
+    ready: 'text=Scotty-5',
+    act: async (page, server) => {
+      server.conversations.script = (turn) => answerEvents(turn, ANSWER, { pauseAfter: 40 })
+      await ask(page)
+      await page.getByText('velocity').waitFor()
+      await page.getByRole('textbox', { name: 'Message', exact: true }).fill('And then?')
+    },
+  },
+  {
+    name: 'conversation, edited',
+    path: conversation,
+    ready: 'text=auto-approve ceiling',
+    act: async (page) => {
+      await page.getByRole('textbox', { name: 'Message', exact: true }).press('ArrowUp')
+      await page.getByRole('textbox', { name: 'Edit message' }).waitFor()
+    },
+  },
+  ends('blocked', 'Blocked by a rule'),
+  ends('failed', 'No answer'),
+  ends('stopped', 'Stopped'),
+  ends('rejected', 'Not approved'),
+  {
+    name: 'agent chosen',
+    path: '/chat',
+    ready: 'text=Ask Scotty-5',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Agent: Scotty-5' }).click()
+      await page.getByRole('menuitemcheckbox', { name: /Contracts/ }).waitFor()
+    },
+  },
+  {
+    name: 'conversation menu',
+    path: conversation,
+    ready: 'text=auto-approve ceiling',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Export conversation' }).click()
+      await page.getByRole('menuitem', { name: 'Export as JSON' }).waitFor()
+    },
+  },
+  {
+    name: 'answer held',
+    path: '/chat',
+    ready: 'text=Scotty-5',
+    act: async (page, server) => {
+      server.conversations.script = (turn) => [
+        { id: '1.0.0', turnId: turn.id, type: 'approval-opened', approvalId: idOf(900) },
+        'pause',
+      ]
+      await ask(page)
+      await page.getByText('Held for approval').waitFor()
+    },
+  },
+  {
+    name: 'message not sent',
+    path: '/chat',
+    scenario: { failing: ['POST /api/chat/sessions'] },
+    ready: 'text=Scotty-5',
+    act: async (page) => {
+      await ask(page)
+      await page.getByText('Not sent.').waitFor()
+    },
+  },
+  {
+    name: 'conversations, none',
+    path: '/chat',
+    scenario: { isEmpty: true, isDemoOnly: true },
+    ready: 'text=built-in demo responder',
+  },
+  {
+    name: 'conversation, missing',
+    path: `/chat/${idOf(999)}`,
+    ready: 'text=This conversation cannot be opened',
+  },
+  {
+    name: 'conversation, loading',
+    path: conversation,
+    scenario: { pending: ['/messages'] },
+    ready: '[role=status][aria-label=Loading]',
+  },
+]

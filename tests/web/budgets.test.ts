@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { buildConsole } from './helpers/build.ts'
+
+const BUILD = join(process.cwd(), 'dist/web')
+const TOLERANCE = 1.05
+
+interface Chunk {
+  file: string
+  imports?: string[]
+  css?: string[]
+}
+
+let manifest: Record<string, Chunk> = {}
+
+beforeAll(async () => {
+  await buildConsole()
+  manifest = JSON.parse(readFileSync(join(BUILD, '.vite/manifest.json'), 'utf8'))
+}, 120_000)
+
+/** Files that a first visit needs: the shell, the page, and what both import. */
+function filesOf(entries: string[]): { js: Set<string>; css: Set<string> } {
+  const js = new Set<string>()
+  const css = new Set<string>()
+  const visit = (name: string) => {
+    const chunk = manifest[name]
+    if (!chunk || js.has(chunk.file)) return
+    js.add(chunk.file)
+    for (const sheet of chunk.css ?? []) css.add(sheet)
+    for (const imported of chunk.imports ?? []) visit(imported)
+  }
+  entries.forEach(visit)
+  return { js, css }
+}
+
+const kibibytes = (files: Iterable<string>) =>
+  [...files].reduce(
+    (sum, file) => sum + gzipSync(readFileSync(join(BUILD, file)), { level: 9 }).length / 1024,
+    0,
+  )
+
+const SHELL = ['index.html', 'components/app/AppShell.vue']
+
+describe('what a first visit loads, in KiB gzip', () => {
+  it.each([
+    ['sign-in', 190, ['index.html', 'pages/LoginPage.vue']],
+    ['agents', 190, [...SHELL, 'pages/AgentsPage.vue']],
+    ['chat', 310, [...SHELL, 'pages/ChatPage.vue']],
+    ['one agent', 310, [...SHELL, 'pages/AgentPage.vue']],
+    [
+      'dashboard',
+      310,
+      [...SHELL, 'pages/DashboardPage.vue', 'components/dashboard/TrafficCard.vue'],
+    ],
+  ])('%s stays within %d of scripts', (_, budget, entries) => {
+    for (const entry of entries) expect(manifest).toHaveProperty([entry])
+    expect(kibibytes(filesOf(entries).js)).toBeLessThanOrEqual(budget * TOLERANCE)
+  })
+
+  it('stays within 32 of styles', () => {
+    const { css } = filesOf([...SHELL, 'pages/ChatPage.vue'])
+    expect(kibibytes(css)).toBeLessThanOrEqual(32 * TOLERANCE)
+  })
+
+  it('asks no other host: everything is in the build', () => {
+    const page = readFileSync(join(BUILD, 'index.html'), 'utf8')
+    expect(page.match(/(?:src|href)="(?!\/)[^"]*"/g)).toBeNull()
+  })
+})
