@@ -13,6 +13,7 @@ const TOPIC_PERMISSIONS: Record<string, Permission> = {
   activity: 'analytics:read',
   audit: 'audit:read',
   metrics: 'analytics:read',
+  approvals: 'hitl:read',
   sessions: 'chat:own',
   agents: 'agents:list',
   models: 'chat:own',

@@ -76,14 +76,11 @@ export function createTemporalEngine(config: Config, logger: Logger): Engine {
         logger.info({ err, approvalId: message.approvalId }, 'a case was not told'),
       ),
     ...shortWorkflows(client, withDeadline),
-    async isReachable() {
-      try {
-        await withDeadline(1_000, () => connection.workflowService.getSystemInfo({}))
-        return true
-      } catch {
-        return false
-      }
-    },
+    isReachable: () =>
+      withDeadline(1_000, () => connection.workflowService.getSystemInfo({})).then(
+        () => true,
+        () => false,
+      ),
     close: () => connection.close(),
   }
 }

@@ -25,6 +25,7 @@ export const commandResult = z.strictObject({
       'notes_needed',
       'content_needed',
       'claimed',
+      'not_a_reviewer',
     ])
     .optional(),
 })

@@ -190,10 +190,11 @@ async function reassign(client: PoolClient, act: Act, userId: string): Promise<C
   const { row, decider } = act
   if (row.status !== 'pending') return { result: 'refused', refusal: 'decided' }
   const next = (await loadDeciders(client, row, [userId])).get(userId)
-  if (!mayDecide(toCase(row), decider) || !next || !mayDecide(toCase(row), next))
-    return { result: 'refused', refusal: 'forbidden' }
+  if (!mayDecide(toCase(row), decider)) return { result: 'refused', refusal: 'forbidden' }
+  if (!next || !mayDecide(toCase(row), next))
+    return { result: 'refused', refusal: 'not_a_reviewer' }
   await client.query(
-    `UPDATE approval_requests SET claimed_by = $2, claimed_at = now(), assigned_to = $2::text, escalated_at = NULL,
+    `UPDATE approval_requests SET claimed_by = $2::uuid, claimed_at = now(), assigned_to = ($2::uuid)::text, escalated_at = NULL,
             remind_at = least(expires_at, now() + (remind_at - created_at)),
             escalate_at = least(expires_at, now() + (escalate_at - created_at)), revision = revision + 1
      WHERE id = $1`,

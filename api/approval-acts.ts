@@ -1,0 +1,114 @@
+import type { ApprovalDetail, ApprovalVerb } from '#contracts/approvals.ts'
+import { ApiError } from '#contracts/errors.ts'
+import { findApproval } from '#adapters/db/approvals.ts'
+import {
+  resultOrCancel,
+  writeCommand,
+  type ApprovalCommand,
+  type CommandResult,
+} from '#adapters/db/approvals-commands.ts'
+import type { Principal } from '#domain/permissions.ts'
+import type { ApiDependencies } from './dependencies.ts'
+import type { ApprovalMessage } from './engine.ts'
+
+const MESSAGES: Record<ApprovalCommand['kind'], ApprovalMessage> = {
+  'approval.decide': 'decide',
+  'approval.claim': 'claim',
+  'approval.release': 'claim',
+  'approval.reassign': 'reassign',
+}
+
+const RETRY_AFTER_SECONDS = 5
+
+/**
+ * Has a case's workflow do what the person was authorised to: it gets the id of a command, and what came of that
+ * is in the command's row. Where nothing came of it in time, it is taken back, so that nothing ever will.
+ */
+export async function carryOut(
+  deps: ApiDependencies,
+  input: { approvalId: string; actorId: string; command: ApprovalCommand },
+): Promise<CommandResult> {
+  const commandId = await writeCommand(deps.pool, input)
+  const kind = MESSAGES[input.command.kind]
+  await deps.engine.messageApproval({ approvalId: input.approvalId, commandId, kind })
+  return resultOrCancel(deps.pool, commandId)
+}
+
+/**
+ * The case as it is after the command, for the person who gave it.
+ * @throws ApiError conflict with who decided, forbidden, refused, or unavailable when nothing was done
+ */
+export async function carryOutFor(
+  deps: ApiDependencies,
+  principal: Principal,
+  input: { approvalId: string; command: ApprovalCommand },
+): Promise<ApprovalDetail> {
+  const result = await carryOut(deps, { ...input, actorId: principal.userId })
+  const { detail } = await findApproval(deps.pool, principal, input.approvalId)
+  const refusal = explain(result, detail)
+  if (refusal) throw refusal
+  return detail
+}
+
+/** Why a command came to nothing; null where it did not. */
+export function explain(
+  { result, refusal }: CommandResult,
+  detail: ApprovalDetail,
+): ApiError | null {
+  if (result === 'done' || result === 'voted') return null
+  if (result === 'refused' && refusal) return explainRefusal(refusal, detail)
+  // Nobody took the command: where the case is closed, its workflow has ended, and somebody was faster.
+  if (detail.status !== 'pending') return explainRefusal('decided', detail)
+  return new ApiError('unavailable', {
+    message: 'The case cannot be reached at the moment. Nothing was decided; try again.',
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  })
+}
+
+type Refusal = NonNullable<CommandResult['refusal']>
+
+export function explainRefusal(refusal: Refusal, detail: ApprovalDetail): ApiError {
+  switch (refusal) {
+    case 'decided':
+      return conflict(sayHowItEnded(detail), detail)
+    case 'stale':
+      return conflict('The case has changed since you opened it. Look at it again.', detail)
+    case 'expired':
+      return conflict('The time for this case is over.', detail)
+    case 'stopped':
+      return conflict(
+        'The person who asked has stopped the turn; nothing is left to decide.',
+        detail,
+      )
+    case 'claimed':
+      return conflict(`${detail.claimedBy?.name ?? 'Somebody else'} is looking at it.`, detail)
+    case 'forbidden':
+      return new ApiError('forbidden', { message: 'You may not decide this case.' })
+    case 'not_a_reviewer':
+      return refused('That person may not decide this case.', { field: 'userId' })
+    case 'verb_not_allowed':
+      return refused('This case cannot be decided that way.', { allowed: detail.allowed })
+    case 'notes_needed':
+      return refused('Say why, in notes.', { field: 'notes' })
+    case 'content_needed':
+      return refused('Write the text, in content.', { field: 'content' })
+  }
+}
+
+function conflict(message: string, detail: ApprovalDetail): ApiError {
+  const { status, decidedBy, decidedAt, claimedBy, revision } = detail
+  return new ApiError('conflict', {
+    message,
+    details: { status, decidedBy, decidedAt, claimedBy, revision },
+  })
+}
+
+function refused(message: string, details: Record<string, string | ApprovalVerb[]>): ApiError {
+  return new ApiError('refused', { message, details })
+}
+
+function sayHowItEnded({ status, decidedBy }: ApprovalDetail): string {
+  if (status === 'expired') return 'The time for this case is over.'
+  if (status === 'withdrawn') return 'This case was withdrawn; nothing is left to decide.'
+  return `${decidedBy?.name ?? 'Somebody'} has decided this: ${status}.`
+}
