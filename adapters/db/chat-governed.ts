@@ -83,7 +83,8 @@ export async function saveDecision(
     step?: number
     decision: Decision
     stage: string
-    decidedText: string
+    /** What was decided on; needed where a title may be made of it. */
+    decidedText?: string
   },
 ): Promise<void> {
   const { decision } = input
@@ -133,7 +134,7 @@ export async function saveDecision(
       decision.redactedText ?? null,
       input.step ?? 0,
       titleOf(decision.redactedText ?? ''),
-      titleOf(input.decidedText),
+      titleOf(input.decidedText ?? ''),
     ],
   })
 }
