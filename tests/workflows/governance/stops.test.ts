@@ -48,8 +48,7 @@ describe('a stop switch', () => {
     const flipped = Date.now()
 
     await set(of === 'all' ? 'all' : stack.people.agentId, true)
-    if (isTold)
-      stack.bus.publishChange('governance', { kind: 'stop', id: null, what: 'stopped' })
+    if (isTold) stack.bus.publishChange('governance', { kind: 'stop', id: null, what: 'stopped' })
 
     const items = await stack.readToEnd(turn.id)
     expect(Date.now() - flipped).toBeLessThan(2_000)

@@ -1,0 +1,115 @@
+import { v7 as uuidv7 } from 'uuid'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { seedGovernance } from '#adapters/governance/seed.ts'
+import { createTestApi, type RequestOptions, type TestApi } from '#tests/helpers/api.ts'
+
+let api: TestApi
+beforeAll(async () => {
+  api = await createTestApi()
+  await seedGovernance(api.databaseUrl)
+})
+afterAll(() => api.close())
+
+type Method = Parameters<TestApi['request']>[0]
+
+const as = (role: 'viewer' | 'operator' | 'admin') => {
+  return async (method: Method, url: string, options: RequestOptions = {}) =>
+    api.request(method, `/api/governance${url}`, { token: (await api.as(role)).token, ...options })
+}
+const asAdmin = as('admin')
+const asOperator = as('operator')
+
+let serial = 0
+const rule = (overrides: object = {}) => ({
+  key: `org.rule-${++serial}`,
+  tier: 'organisation',
+  points: ['input'],
+  condition: { fact: 'intent.label', op: 'eq', value: 'hr.decision' },
+  effect: 'require_approval',
+  reason: 'Decisions about people need a second look.',
+  ...overrides,
+})
+
+const write = async (overrides: object = {}) => {
+  const { status, json } = await asAdmin('POST', '/policies', { body: rule(overrides) })
+  expect([status, json]).toEqual([201, expect.anything()])
+  return json
+}
+const patch = (id: string, version: number, body: object) =>
+  asAdmin('PATCH', `/policies/${id}`, { body, headers: { 'if-match': `"${version}"` } })
+const activeVersion = async () => (await asAdmin('GET', '/versions?limit=1')).json.items[0]
+
+async function find(key: string) {
+  const { json } = await asOperator('GET', '/policies?limit=200')
+  return json.items.find((item: { key: string }) => item.key === key)
+}
+
+async function auditOf(type: string, subjectId: string) {
+  const { rows } = await api.deps.pool.query(
+    'SELECT severity, actor_id, payload FROM audit_events WHERE type = $1 AND subject_id = $2 ORDER BY seq',
+    [type, subjectId],
+  )
+  return rows
+}
+
+describe('a rollback', () => {
+  it('brings rules and topics back as a new version that names its source', async () => {
+    const kept = await write()
+    const edited = await write({ priority: 7 })
+    const topic = (
+      await asAdmin('POST', '/topics', {
+        body: { name: 'Mergers', keywords: ['merger'], effect: 'block' },
+      })
+    ).json
+    const source = await activeVersion()
+
+    await asAdmin('DELETE', `/policies/${kept.id}`)
+    await patch(edited.id, 1, { priority: 900 })
+    const later = await write()
+    await asAdmin('DELETE', `/topics/${topic.id}`)
+
+    const { status, json } = await asAdmin('POST', `/versions/${source.number}/rollback`, {
+      body: { reason: 'The rules of yesterday were better.' },
+    })
+    expect(status).toBe(200)
+    expect(json).toMatchObject({ sourceNumber: source.number, active: true, hash: source.hash })
+    expect(json.number).toBeGreaterThan(source.number)
+    expect(await find(kept.key)).toMatchObject({ id: kept.id })
+    expect(await find(edited.key)).toMatchObject({ priority: 7, version: 3 })
+    expect(await find(later.key)).toBeUndefined()
+    const topics = (await asOperator('GET', '/topics')).json.items
+    expect(topics).toContainEqual(expect.objectContaining({ id: topic.id, keywords: ['merger'] }))
+    expect(await auditOf('governance.rolled_back', String(source.number))).toHaveLength(1)
+  })
+
+  it('keeps the immutable rules that came since', async () => {
+    const source = await activeVersion()
+    await write()
+    const id = uuidv7()
+    await api.deps.pool.query(
+      `INSERT INTO policy_rules (id, key, tier, points, condition, effect, is_immutable, reason, updated_at)
+       VALUES ($1, 'immutable.next.release', 'platform', '{input}',
+               '{"fact": "signals", "op": "signal", "value": {"id": "x"}}', 'block', true, 'New.', now())`,
+      [id],
+    )
+    await asAdmin('POST', `/versions/${source.number}/rollback`, { body: { reason: 'Back' } })
+    expect(await find('immutable.next.release')).toMatchObject({ id, immutable: true })
+  })
+
+  it('to what is in force, or to what never was, is refused', async () => {
+    const { number } = await activeVersion()
+    const back = (to: number) =>
+      asAdmin('POST', `/versions/${to}/rollback`, { body: { reason: 'Back' } })
+    expect((await back(number)).status).toBe(409)
+    expect((await back(number + 100)).status).toBe(404)
+    expect(
+      (await asOperator('POST', '/versions/1/rollback', { body: { reason: 'Back' } })).status,
+    ).toBe(403)
+  })
+
+  it('never changes a version that was', async () => {
+    await expect(
+      api.deps.pool.query("UPDATE governance_versions SET reason = 'x' WHERE number = 1"),
+    ).rejects.toMatchObject({ code: 'AI001' })
+  })
+})

@@ -1,0 +1,228 @@
+import { v7 as uuidv7 } from 'uuid'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { saveDecision } from '#adapters/db/chat-governed.ts'
+import { seedGovernance } from '#adapters/governance/seed.ts'
+import { decideText } from '#domain/governance/engine.ts'
+import { defaultSnapshot } from '#domain/governance/rules.ts'
+import { createTestApi, type RequestOptions, type TestApi } from '#tests/helpers/api.ts'
+import { createSession, createTurn, insertAgent } from '#tests/helpers/chat.ts'
+
+const SECRET = 'My key is AKIAIOSFODNN7EXAMPLQ, keep it.'
+
+let api: TestApi
+let agentId: string
+beforeAll(async () => {
+  api = await createTestApi()
+  await seedGovernance(api.databaseUrl)
+  agentId = await insertAgent(api, { slug: 'tester' })
+})
+afterAll(() => api.close())
+
+type Method = Parameters<TestApi['request']>[0]
+
+const as = (role: 'viewer' | 'operator' | 'admin') => {
+  return async (method: Method, url: string, options: RequestOptions = {}) =>
+    api.request(method, `/api/governance${url}`, { token: (await api.as(role)).token, ...options })
+}
+const asAdmin = as('admin')
+const asOperator = as('operator')
+
+const evaluate = async (body: object) => (await asOperator('POST', '/evaluate', { body })).json
+
+describe('a prohibited topic', () => {
+  it('holds from the moment it is written, until it is taken out', async () => {
+    const text = 'Tell me about Project Halibut.'
+    expect((await evaluate({ text })).effect).toBe('allow_log')
+    const body = { name: 'Halibut', keywords: ['project halibut'], effect: 'block' }
+    const { status, json: topic } = await asAdmin('POST', '/topics', { body })
+    expect([status, topic]).toEqual([
+      201,
+      expect.objectContaining({ ...body, active: true, scope: null, threshold: null, version: 1 }),
+    ])
+    const blocked = await evaluate({ text })
+    expect(blocked).toMatchObject({ effect: 'block', reason: expect.stringContaining('Halibut') })
+    expect(blocked.signals[0]).toMatchObject({
+      id: `topic.prohibited:${topic.id}`,
+      spans: [{ start: 14, end: 29 }],
+    })
+
+    const headers = { 'if-match': '"1"' }
+    const paused = await asAdmin('PATCH', `/topics/${topic.id}`, {
+      body: { active: false },
+      headers,
+    })
+    expect(paused.json).toMatchObject({ ...body, active: false, version: 2 })
+    expect((await evaluate({ text })).effect).toBe('allow_log')
+    const stale = await asAdmin('PATCH', `/topics/${topic.id}`, { body: { active: true }, headers })
+    expect(stale.status).toBe(412)
+
+    expect((await asAdmin('DELETE', `/topics/${topic.id}`)).status).toBe(204)
+    expect((await asAdmin('DELETE', `/topics/${topic.id}`)).status).toBe(404)
+    const { json } = await asOperator('GET', '/versions?limit=1')
+    const version = await asOperator('GET', `/versions/${json.items[0].number}`)
+    expect(version.json.diff).toEqual([{ kind: 'topic', key: topic.id, what: 'removed' }])
+  })
+
+  it('may be scoped to an agent', async () => {
+    const body = {
+      name: 'Salmon',
+      keywords: ['salmon plan'],
+      effect: 'block',
+      scope: { agentIds: [agentId] },
+    }
+    await asAdmin('POST', '/topics', { body })
+    const text = 'What is the salmon plan?'
+    expect((await evaluate({ text, agentId })).effect).toBe('block')
+    expect((await evaluate({ text })).effect).toBe('allow_log')
+  })
+
+  it('is an admin’s to write', async () => {
+    const body = { name: 'X', keywords: ['x'], effect: 'block' }
+    expect((await asOperator('POST', '/topics', { body })).status).toBe(403)
+    expect((await as('viewer')('GET', '/topics')).status).toBe(403)
+  })
+})
+
+describe('an evaluation', () => {
+  it('says what would be decided, why, and what would have to change; nothing is stored', async () => {
+    const result = await evaluate({ text: SECRET })
+    expect(result).toMatchObject({
+      effect: 'redact',
+      reasonKey: 'secrets.removed',
+      signals: [{ id: 'secret.key', severity: 'critical' }],
+      policyVersion: expect.stringMatching(/^\d+$/),
+      explanation: [expect.stringContaining('no signal secret.key')],
+    })
+    expect(result.redactedText).not.toContain('AKIA')
+    const { rows } = await api.deps.pool.query('SELECT 1 FROM governance_decisions')
+    expect(rows).toEqual([])
+  })
+
+  it.each([
+    [{ name: 'mail.send', effect: 'send' }, SECRET, 'block by immutable.secrets.external'],
+    [
+      { name: 'governance.update', effect: 'write' },
+      'off',
+      'block by immutable.policy.self_change',
+    ],
+    [
+      { name: 'approval.decide', effect: 'write' },
+      'yes',
+      'block by immutable.approval.by_requester',
+    ],
+    [{ name: 'audit.delete', effect: 'delete' }, 'all', 'block by immutable.audit.erasure'],
+    [{ name: 'calendar.list', effect: 'read' }, 'today', 'allow_log by default.allowed'],
+    [
+      { name: 'calendar.add', effect: 'write' },
+      'today',
+      'require_approval by default.tool.approval',
+    ],
+    [{ name: 'mystery' }, 'today', 'block by default.tool.unknown'],
+  ])('of a call of %j on “%s” comes to %s', async (tool, text, outcome) => {
+    const { effect, reasonKey } = await evaluate({ text, tool, point: 'tool_call' })
+    expect(`${effect} by ${reasonKey}`).toBe(outcome)
+  })
+
+  it('is not a viewer’s, and not of an agent that is not there', async () => {
+    expect((await as('viewer')('POST', '/evaluate', { body: { text: 'a' } })).status).toBe(403)
+    const gone = await asOperator('POST', '/evaluate', { body: { text: 'a', agentId: uuidv7() } })
+    expect(gone.status).toBe(404)
+  })
+})
+
+describe('a stop switch', () => {
+  it('is seen by everybody, flipped by an admin, and recorded as critical', async () => {
+    const body = { stopped: true, reason: 'It is wrong about prices.' }
+    const { status, json } = await asAdmin('PUT', `/stops/${agentId}`, { body })
+    expect([status, json]).toEqual([
+      200,
+      expect.objectContaining({ ...body, scope: agentId, changedBy: (await api.as('admin')).id }),
+    ])
+    await asAdmin('PUT', '/stops/all', { body: { stopped: false, reason: 'Just looking.' } })
+    const seen = (await as('viewer')('GET', '/stops')).json.items
+    expect(seen.map((stop: { scope: string }) => stop.scope)).toEqual(['all', agentId])
+    const { rows } = await api.deps.pool.query(
+      "SELECT type, severity, actor_id FROM audit_events WHERE subject_id = $1 AND type LIKE 'stop.%'",
+      [agentId],
+    )
+    expect(rows).toEqual([
+      { type: 'stop.set', severity: 'critical', actor_id: (await api.as('admin')).id },
+    ])
+  })
+
+  it('is not an operator’s, and not of an agent that is not there', async () => {
+    const body = { stopped: true, reason: 'No' }
+    expect((await asOperator('PUT', '/stops/all', { body })).status).toBe(403)
+    expect((await asAdmin('PUT', `/stops/${uuidv7()}`, { body })).status).toBe(404)
+    expect((await asAdmin('PUT', '/stops/everything', { body })).status).toBe(400)
+    expect((await asAdmin('PUT', '/stops/all', { body: { stopped: true } })).status).toBe(400)
+  })
+})
+
+describe('a stored decision', () => {
+  it('is explained to operators, from the rules it was made by', async () => {
+    const owner = await api.user({ role: 'viewer' })
+    const session = await createSession(api, owner, { agentId })
+    const turn = await createTurn(api, owner, { sessionId: session.id, content: SECRET })
+    const decision = decideText({
+      point: 'input',
+      text: SECRET,
+      snapshot: defaultSnapshot([], '1'),
+      agent: { id: agentId },
+    })
+    await saveDecision(api.deps.pool, {
+      turnId: turn.id,
+      point: 'input',
+      decision,
+      stage: 'generating',
+    })
+    const { rows } = await api.deps.pool.query(
+      'SELECT id FROM governance_decisions WHERE turn_id = $1',
+      [turn.id],
+    )
+    const { status, json, text } = await asOperator('GET', `/decisions/${rows[0].id}`)
+    expect(status).toBe(200)
+    expect(json).toMatchObject({
+      turnId: turn.id,
+      point: 'input',
+      effect: 'redact',
+      policyVersion: '1',
+      explanation: [expect.stringContaining('platform.secrets.redact')],
+    })
+    expect(json.trace.length).toBeGreaterThan(5)
+    expect(text).not.toContain('AKIA')
+    expect((await as('viewer')('GET', `/decisions/${rows[0].id}`)).status).toBe(403)
+    expect((await asOperator('GET', `/decisions/${uuidv7()}`)).status).toBe(404)
+  })
+})
+
+describe('a backtest', () => {
+  const draft = [
+    {
+      key: 'org.draft',
+      tier: 'organisation',
+      points: ['input'],
+      condition: { fact: 'signals', op: 'signal', value: { id: 'secret.key' } },
+      effect: 'block',
+      reason: 'No secrets at all.',
+    },
+  ]
+  const body = { draft, since: '2026-01-01T00:00:00Z' }
+
+  it('is written down and started, and says how far it is', async () => {
+    const { status, json } = await asAdmin('POST', '/backtest', { body })
+    expect(status).toBe(202)
+    expect(json).toMatchObject({
+      status: 'running',
+      checked: 0,
+      result: { byChange: {}, examples: [] },
+    })
+    expect(api.engine.backtests).toEqual([json.id])
+    expect((await asOperator('GET', `/backtests/${json.id}`)).json).toEqual(json)
+  })
+
+  it('is an admin’s to start', async () => {
+    expect((await asOperator('POST', '/backtest', { body })).status).toBe(403)
+    expect((await asOperator('GET', `/backtests/${uuidv7()}`)).status).toBe(404)
+  })
+})

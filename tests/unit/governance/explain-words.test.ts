@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest'
+import type { PolicyRule } from '#contracts/governance.ts'
+import type { Condition } from '#contracts/policy-conditions.ts'
+import { judgeAgain, tally } from '#domain/governance/backtest.ts'
+import { decideText } from '#domain/governance/engine.ts'
+import { explainOf } from '#domain/governance/explain-decision.ts'
+import { defaultSnapshot } from '#domain/governance/rules.ts'
+import { stopFor, stoppedDecision } from '#domain/governance/stops.ts'
+import { agent } from './fixtures.ts'
+
+function explain(condition: Condition, text = 'Good morning! How are you?'): string[] {
+  const rule: PolicyRule = {
+    key: 'org.rule',
+    tier: 'organisation',
+    points: ['input'],
+    priority: 500,
+    condition,
+    effect: 'block',
+    mode: 'enforce',
+    immutable: false,
+    reasonKey: 'rule.org.rule',
+  }
+  const asked = {
+    point: 'input' as const,
+    agent,
+    snapshot: { version: '1', rules: [rule], topics: [] },
+  }
+  return explainOf(decideText({ ...asked, text }), asked)
+}
+
+describe('an explanation', () => {
+  it.each<[Condition, string]>([
+    [{ fact: 'intent.label', op: 'eq', value: 'smalltalk' }, 'intent.label were not "smalltalk"'],
+    [{ fact: 'intent.score', op: 'gte', value: 0 }, 'intent.score were below 0'],
+    [
+      { fact: 'agent.domain', op: 'in', value: ['support'] },
+      'agent.domain were none of ["support"]',
+    ],
+    [{ fact: 'agent.domain', op: 'exists', value: true }, 'agent.domain were not known'],
+    [
+      { not: { fact: 'signals', op: 'signal', value: { id: 'secret.key' } } },
+      'there were a signal secret.key',
+    ],
+  ])('of %j says that it would not apply if %s', (condition, words) => {
+    expect(explain(condition)).toEqual([`The rule org.rule (block) would not apply if ${words}.`])
+  })
+
+  it('names each way out of its own, and what goes together in one', () => {
+    const smalltalk: Condition = { fact: 'intent.label', op: 'eq', value: 'smalltalk' }
+    const support: Condition = { fact: 'agent.domain', op: 'eq', value: 'support' }
+    expect(explain({ all: [smalltalk, support] })).toHaveLength(2)
+    expect(explain({ any: [smalltalk, support] })).toEqual([expect.stringContaining(' and ')])
+  })
+
+  it('is empty where nothing was held back', () => {
+    expect(explain({ fact: 'intent.label', op: 'eq', value: 'legal.advice' })).toEqual([])
+  })
+})
+
+describe('a stored decision under other rules', () => {
+  const stored = {
+    decisionId: 'd',
+    turnId: 't',
+    point: 'input' as const,
+    effect: 'redact' as const,
+    intent: { label: 'smalltalk', score: 1, margin: 1, method: 'keywords' } as const,
+    signals: [{ id: 'secret.key', severity: 'critical' as const, score: 1, spans: [] }],
+    agent,
+  }
+
+  it('is the same under the same rules', () => {
+    expect(judgeAgain(defaultSnapshot(), stored)).toBeNull()
+  })
+
+  it('says what it was and what it would be, and by which rule', () => {
+    expect(judgeAgain({ version: '1', rules: [], topics: [] }, stored)).toEqual({
+      decisionId: 'd',
+      turnId: 't',
+      before: 'redact',
+      after: 'allow_log',
+      ruleKey: '',
+    })
+  })
+
+  it('is counted by its change, with some examples', () => {
+    const change = {
+      decisionId: 'd',
+      turnId: 't',
+      before: 'redact',
+      after: 'block',
+      ruleKey: 'r',
+    } as const
+    const once = tally(
+      { byChange: {}, examples: [] },
+      Array.from({ length: 30 }, () => change),
+    )
+    const twice = tally(
+      once,
+      Array.from({ length: 30 }, () => change),
+    )
+    expect(twice.byChange).toEqual({ redact_to_block: 60 })
+    expect(twice.examples).toHaveLength(50)
+  })
+})
+
+describe('a stop', () => {
+  it('of everything says more than that of the agent', () => {
+    const stops = [
+      { scope: 'a', reason: 'one' },
+      { scope: 'all', reason: 'every' },
+    ]
+    expect(stopFor(stops, 'a')).toEqual({ scope: 'all', reason: 'every' })
+    expect(stopFor([{ scope: 'a', reason: 'one' }], 'b')).toBeNull()
+    expect(stoppedDecision({ scope: 'all', reason: 'Fire drill.' }, '7')).toMatchObject({
+      effect: 'block',
+      reason: 'All agents are stopped for now: Fire drill.',
+      reasonKey: 'stopped.all',
+      policyVersion: '7',
+    })
+  })
+})
