@@ -150,7 +150,7 @@ describe('who may do what to a case', () => {
     ['anybody, of a decided case', { status: 'approved' }, {}, []],
     ['anybody, of an expired case', { hasExpired: true }, {}, []],
     ['anybody, of a stopped turn', { isStopRequested: true }, {}, []],
-  ])('%s', (_, ofCase, ofDecider, verbs) => {
+  ])('%s', (...[, ofCase, ofDecider, verbs]) => {
     expect(allowedVerbs({ ...item, ...ofCase }, { ...grace, ...ofDecider })).toEqual(verbs)
   })
 
@@ -210,7 +210,7 @@ describe('who may do what to a case', () => {
       { verb: 'approve', revision: 3, notes: 'Alone.' },
       null,
     ],
-  ])('%s', (_, ofCase, ofDecider, decision, refusal) => {
+  ])('%s', (...[, ofCase, ofDecider, decision, refusal]) => {
     expect(refusalOf({ ...item, ...ofCase }, { ...grace, ...ofDecider }, decision)).toBe(refusal)
   })
 })
