@@ -7,7 +7,7 @@ export const topic = z
   .string()
   .max(100)
   .regex(
-    /^(?:(?:turns|onboarding)\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|approvals|audit|activity|metrics|sources|connectors|agents|models|sessions)$/,
+    /^(?:(?:turns|onboarding)\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|approvals|audit|governance|stops|activity|metrics|sources|connectors|agents|models|sessions)$/,
     'not a topic',
   )
 

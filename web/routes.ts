@@ -57,6 +57,16 @@ export const PAGES: Page[] = [
     minimumRole: 'viewer',
     component: () => import('./pages/AgentPage.vue'),
   },
+  {
+    name: 'audit',
+    path: '/audit',
+    label: 'pages.audit',
+    icon: 'i-lucide-scroll-text',
+    minimumRole: 'operator',
+    component: () => import('./pages/AuditPage.vue'),
+    group: 'observe',
+    key: 'u',
+  },
 ]
 
 /** Pages without the shell, for who is not signed in. */

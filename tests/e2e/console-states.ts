@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { AGENTS_STATES } from './console-states-agents.ts'
+import { AUDIT_STATES } from './console-states-audit.ts'
 import { CHAT_STATES } from './console-states-chat.ts'
 import type { ConsoleState } from './console-state.ts'
 
@@ -102,6 +103,7 @@ export const CONSOLE_STATES: ConsoleState[] = [
   },
   ...CHAT_STATES,
   ...AGENTS_STATES,
+  ...AUDIT_STATES,
   { name: 'not found', path: '/nowhere', ready: 'text=There is no such page' },
   {
     name: 'palette',

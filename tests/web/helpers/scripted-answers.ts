@@ -15,6 +15,7 @@ import {
   scriptedVersions,
   userOf,
 } from './scripted-data.ts'
+import { scriptedAuditStatus, scriptedEvent, scriptedEvents } from './scripted-audit.ts'
 import type { ScriptedServer } from './scripted-server.ts'
 
 /** What the scripted server pretends. Paths are matched as parts of `METHOD /path`. */
@@ -26,6 +27,8 @@ export interface Scenario {
   isExpired?: boolean
   isEmpty?: boolean
   isDemoOnly?: boolean
+  /** The audit chain does not verify. */
+  isBroken?: boolean
   failing?: string[]
   /** Never answered: the page keeps its skeleton. */
   pending?: string[]
@@ -275,6 +278,20 @@ const chatAnswers: Record<string, Handler> = {
   },
 }
 
+const auditAnswers: Record<string, Handler> = {
+  'GET /api/audit/events': ({ server }) => list(server.scenario.isEmpty ? [] : scriptedEvents()),
+  'GET /api/audit/events/{id}': ({ params }) => {
+    const event = scriptedEvent(params['id'] ?? '')
+    return event && ok(event)
+  },
+  'POST /api/audit/events/{id}/review': ({ params }) => ok(scriptedEvent(params['id'] ?? '')),
+  'POST /api/audit/events/{id}/reveal': () =>
+    ok({ detail: { email: 'mara@example.com', name: 'Mara Okafor' } }),
+  'POST /api/audit/verify': () =>
+    ok({ ok: true, checked: 1843, checkpoints: 12, finishedAt: minutesAgo(0) }),
+  'GET /api/audit/status': ({ server }) => ok(scriptedAuditStatus(!server.scenario.isBroken)),
+}
+
 function sessionAnswer(server: ScriptedServer, id: string | undefined): Answer {
   const session = server.conversations.sessions.find((other) => other.id === id)
   return session && ok(session)
@@ -286,4 +303,5 @@ export const answers: Record<string, Handler> = {
   ...systemAnswers,
   ...agentAnswers,
   ...chatAnswers,
+  ...auditAnswers,
 }

@@ -1,0 +1,77 @@
+import type { AuditEvent, AuditEventDetail, AuditStatus } from '#contracts/audit.ts'
+import { idOf, minutesAgo } from './scripted-data.ts'
+
+const hashOf = (seq: number) => seq.toString(16).padStart(4, '0').repeat(16)
+const MARA = { id: idOf(1), name: 'Mara Okafor' }
+
+const ROWS: [AuditEvent['type'], AuditEvent['severity'], AuditEvent['reviewState']][] = [
+  ['policy.updated', 'warning', 'open'],
+  ['auth.signed_in', 'info', 'open'],
+  ['approval.decided', 'info', 'open'],
+  ['audit.revealed', 'critical', 'escalated'],
+  ['governance.stopped', 'critical', 'reviewed'],
+  ['auth.sign_in_failed', 'warning', 'dismissed'],
+]
+
+/** Enough rows to fill a screen. */
+export function scriptedEvents(): AuditEvent[] {
+  return Array.from({ length: 24 }, (_, index) => {
+    const [type, severity, reviewState] = ROWS[index % ROWS.length] ?? [
+      'auth.signed_in',
+      'info',
+      'open',
+    ]
+    const seq = 1843 - index
+    return {
+      id: idOf(2000 + index),
+      seq,
+      type,
+      category: type.split('.')[0] ?? '',
+      severity,
+      actor: index % 6 === 5 ? null : MARA,
+      subjectId: idOf(400 + index),
+      payload: { key: 'refunds.above-limit', fields: ['condition', 'mode'], version: 7 },
+      piiClasses: index % 3 === 0 ? ['email', 'name'] : [],
+      hasSealed: index % 3 === 0,
+      requestId: `req-${seq}`,
+      entryHash: hashOf(seq),
+      reviewState,
+      createdAt: minutesAgo(index * 37),
+    }
+  })
+}
+
+export function scriptedEvent(id: string): AuditEventDetail | undefined {
+  const event = scriptedEvents().find((known) => known.id === id)
+  return (
+    event && {
+      ...event,
+      prevHash: hashOf(event.seq - 1),
+      reviews: [
+        {
+          state: 'escalated',
+          notes: 'Changed outside the agreed window. Asked the owner.',
+          reviewer: MARA,
+          createdAt: minutesAgo(12),
+        },
+      ],
+    }
+  )
+}
+
+export function scriptedAuditStatus(isWhole: boolean): AuditStatus {
+  return {
+    events: 1843,
+    lastCheckpointAt: minutesAgo(42),
+    lastVerification: isWhole
+      ? { ok: true, checked: 1840, finishedAt: minutesAgo(8) }
+      : {
+          ok: false,
+          checked: 1200,
+          firstBad: 1201,
+          problem: 'The stored hash is not the hash of the row.',
+          finishedAt: minutesAgo(8),
+        },
+    openReviews: 4,
+  }
+}
