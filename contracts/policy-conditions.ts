@@ -1,41 +1,43 @@
 import { z } from 'zod'
-import { conditionProblems } from './policy-condition-check.ts'
+import { conditionProblems, type FactType } from './policy-condition-check.ts'
 
 /** Severities from least to most serious; the order is the ranking. */
 export const severities = ['low', 'medium', 'high', 'critical'] as const
 export const severitySchema = z.enum(severities)
 export type Severity = z.infer<typeof severitySchema>
 
-/** Every fact a condition may read. A path that is not here is refused when the rule is saved. */
-export const factPaths = [
-  'point',
-  'actor.id',
-  'actor.role',
-  'actor.groups',
-  'actor.assurance',
-  'agent.id',
-  'agent.domain',
-  'agent.riskClass',
-  'agent.capabilities',
-  'intent.label',
-  'intent.score',
-  'intent.margin',
-  'maxSeverity',
-  'tool.name',
-  'tool.effect',
-  'tool.reversible',
-  'tool.costMicroUsd',
-  'tool.destination',
-  'data.labels',
-  'data.source',
-  'data.trust',
-  'time.hour',
-  'time.weekday',
-  'history.approvals',
-  'history.denials',
-] as const
+/** Every fact a condition may read, with its kind. A path that is not here is refused when the rule is saved. */
+export const factTypes = {
+  point: 'text',
+  'actor.id': 'text',
+  'actor.role': 'text',
+  'actor.groups': 'list',
+  'actor.assurance': 'text',
+  'agent.id': 'text',
+  'agent.domain': 'text',
+  'agent.riskClass': 'text',
+  'agent.capabilities': 'list',
+  'intent.label': 'text',
+  'intent.score': 'number',
+  'intent.margin': 'number',
+  maxSeverity: 'text',
+  'tool.name': 'text',
+  'tool.effect': 'text',
+  'tool.reversible': 'boolean',
+  'tool.costMicroUsd': 'number',
+  'tool.destination': 'text',
+  'data.labels': 'list',
+  'data.source': 'text',
+  'data.trust': 'text',
+  'time.hour': 'number',
+  'time.weekday': 'number',
+  'history.approvals': 'number',
+  'history.denials': 'number',
+} as const satisfies Record<string, FactType>
+export type FactPath = keyof typeof factTypes
+const isFactPath = (path: string): path is FactPath => Object.hasOwn(factTypes, path)
+export const factPaths = Object.keys(factTypes).filter(isFactPath)
 export const factPathSchema = z.enum(factPaths)
-export type FactPath = z.infer<typeof factPathSchema>
 
 const scalarSchema = z.union([z.string().max(512), z.number(), z.boolean()])
 export type Scalar = z.infer<typeof scalarSchema>
@@ -99,6 +101,24 @@ export type Condition =
   | { any: Condition[] }
   | { not: Condition }
 
+type Operator = Exclude<ConditionLeaf['op'], 'signal'>
+
+/** Which kinds of fact each operator can judge. */
+export const operatorTypes = {
+  eq: ['text', 'number', 'boolean'],
+  ne: ['text', 'number', 'boolean'],
+  in: ['text', 'number', 'list'],
+  nin: ['text', 'number', 'list'],
+  contains: ['text', 'list'],
+  startsWith: ['text'],
+  lt: ['number'],
+  lte: ['number'],
+  gt: ['number'],
+  gte: ['number'],
+  between: ['number'],
+  exists: ['text', 'number', 'boolean', 'list'],
+} as const satisfies Record<Operator, readonly FactType[]>
+
 export const conditionLimits = { depth: 8, leaves: 200 } as const
 
 const conditionTreeSchema: z.ZodType<Condition> = z
@@ -141,7 +161,10 @@ export const conditionSchema: z.ZodType<Condition> = z
   })
   .superRefine((value, context) => {
     // The union below would only say that nothing fits; this names the place.
-    for (const { path, message } of conditionProblems(value))
+    for (const { path, message } of conditionProblems(value, {
+      facts: factTypes,
+      operators: operatorTypes,
+    }))
       context.addIssue({ code: 'custom', path, message, continue: false })
   })
   .pipe(conditionTreeSchema)

@@ -2,6 +2,7 @@ import type { PolicyRule } from '#contracts/governance.ts'
 import { intentLabels, points } from '#contracts/governance.ts'
 import { severities } from '#contracts/policy-conditions.ts'
 import type { Condition, ConditionLeaf, FactPath, Scalar } from '#contracts/policy-conditions.ts'
+import { evaluateCondition } from './conditions.ts'
 import { isTightening } from './evaluate.ts'
 
 /** Why a rule cannot be saved, and where in it. */
@@ -123,32 +124,8 @@ function candidatesOf(leaves: readonly PlainLeaf[]): readonly Scalar[] | null {
 }
 
 function allows(leaf: PlainLeaf, value: Scalar): boolean {
-  switch (leaf.op) {
-    case 'eq':
-      return value === leaf.value
-    case 'ne':
-      return value !== leaf.value
-    case 'in':
-      return leaf.value.includes(value)
-    case 'nin':
-      return !leaf.value.includes(value)
-    case 'contains':
-      return typeof value === 'string' && value.includes(String(leaf.value))
-    case 'startsWith':
-      return typeof value === 'string' && value.startsWith(leaf.value)
-    case 'exists':
-      return leaf.value
-    case 'lt':
-      return typeof value === 'number' && value < leaf.value
-    case 'lte':
-      return typeof value === 'number' && value <= leaf.value
-    case 'gt':
-      return typeof value === 'number' && value > leaf.value
-    case 'gte':
-      return typeof value === 'number' && value >= leaf.value
-    case 'between':
-      return typeof value === 'number' && value >= leaf.value[0] && value <= leaf.value[1]
-  }
+  const facts = { values: { [leaf.fact]: value }, signals: [] }
+  return evaluateCondition(leaf, facts).outcome === 'matched'
 }
 
 /** Whether a number is left between the bounds; where no bound is, anything is. */
