@@ -41,14 +41,14 @@ export async function* readChain(client: PoolClient, from = 0): AsyncGenerator<S
     id: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
   }
   for (;;) {
-    const { rows } = await client.query<EventRow>({
-      name: 'read-audit-chain',
-      text: `SELECT id, seq, type, category, severity, actor_id, subject_id, payload, pii_classes,
+    // Not prepared: planned for any place in the chain, it might read and sort the whole table for each batch.
+    const { rows } = await client.query<EventRow>(
+      `SELECT id, seq, type, category, severity, actor_id, subject_id, payload, pii_classes,
                     encode(sealed_hash, 'hex') AS sealed_hash, request_id,
                     encode(prev_hash, 'hex') AS prev_hash, encode(entry_hash, 'hex') AS entry_hash, created_at
-             FROM audit_events WHERE (seq, id) > ($1::bigint, $2::uuid) ORDER BY seq, id LIMIT $3`,
-      values: [after.seq, after.id, BATCH],
-    })
+             FROM audit_events WHERE (seq, id) > ($1::bigint, $2::uuid) ORDER BY seq, id LIMIT ${BATCH}`,
+      [after.seq, after.id],
+    )
     const last = rows.at(-1)
     if (!last) return
     yield await complete(client, rows)
@@ -134,6 +134,8 @@ async function readSealed(client: PoolClient, rows: EventRow[]): Promise<Map<str
 
 /** A row of an attested table that no event speaks for: somebody put it there. */
 export async function findUnattested(client: PoolClient): Promise<string | null> {
+  // Right after many appends the planner has no idea how many rows there are, and would compare each with each.
+  await client.query('SET LOCAL enable_nestloop = off')
   for (const [type, { field, column, table }] of Object.entries(ATTESTED)) {
     const { rows } = await client.query<{ id: string }>(
       `SELECT r.${column} AS id FROM ${table} r
