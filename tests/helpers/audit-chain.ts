@@ -13,6 +13,8 @@ import { createSealer } from '#adapters/secrets/seal.ts'
 import { createDatabase } from './infrastructure.ts'
 import { makeTemporaryDirectory } from './postgres.ts'
 
+const TABLES = ['audit_events', 'audit_log', 'audit_reviews', 'audit_checkpoints']
+
 /** A database of its own with a chain to build and to break. */
 export async function createTestChain() {
   const database = await createDatabase()
@@ -40,11 +42,9 @@ export async function createTestChain() {
     /** What only the owner of the tables can do. */
     async tamper(...statements: string[]) {
       await inTransaction(pool, async (client) => {
-        for (const table of ['audit_events', 'audit_log', 'audit_checkpoints'])
-          await client.query(`ALTER TABLE ${table} DISABLE TRIGGER ALL`)
+        for (const table of TABLES) await client.query(`ALTER TABLE ${table} DISABLE TRIGGER ALL`)
         for (const statement of statements) await client.query(statement)
-        for (const table of ['audit_events', 'audit_log', 'audit_checkpoints'])
-          await client.query(`ALTER TABLE ${table} ENABLE TRIGGER ALL`)
+        for (const table of TABLES) await client.query(`ALTER TABLE ${table} ENABLE TRIGGER ALL`)
       })
     },
     async close() {

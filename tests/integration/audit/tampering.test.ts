@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { v7 as uuidv7 } from 'uuid'
 import { hashEntry, toHex, type ChainEntry } from '#domain/audit-entry.ts'
 import { readChain } from '#adapters/db/audit-chain.ts'
+import { reviewAuditEvent } from '#adapters/db/audit-events.ts'
 import { makeCheckpoint } from '#adapters/db/audit-checkpoints.ts'
 import { recordVerification, verifyAudit } from '#adapters/db/audit-verify.ts'
 import { inSnapshot } from '#adapters/db/transaction.ts'
@@ -163,6 +165,23 @@ describe('the verifier finds', () => {
     const result = await verify()
     expect(result.ok).toBe(false)
     expect(result.problem).toMatch(/^audit_log has a row for .+ that no event speaks for\.$/)
+  })
+
+  it('an edited review', async () => {
+    const [entry] = await entries()
+    await reviewAuditEvent(chain.pool, {
+      eventId: entry?.id ?? '',
+      state: 'escalated',
+      notes: 'Who was this?',
+      actor: { userId: uuidv7(), requestId: 'request' },
+    })
+    expect(await verify()).toMatchObject({ ok: true, checked: 25 })
+    await chain.tamper(`UPDATE audit_reviews SET state = 'dismissed'`)
+    expect(await verify()).toMatchObject({
+      ok: false,
+      firstBad: 25,
+      problem: 'The entry that event 25 speaks for was changed.',
+    })
   })
 
   it('an edit with every hash after it made right again', async () => {
