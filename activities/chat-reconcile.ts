@@ -5,7 +5,11 @@ import type { Config } from '#adapters/config.ts'
 import { sweepFiles } from '#adapters/db/chat-attachments.ts'
 import { concludeTurn } from '#adapters/db/chat-conclude.ts'
 import { sweepChunks } from '#adapters/db/chat-stream.ts'
-import { findStuckTurns, forgetIdempotencyKeys } from '#adapters/db/chat-turns.ts'
+import {
+  findStuckTurns,
+  forgetIdempotencyKeys,
+  renewUnheardStops,
+} from '#adapters/db/chat-turns.ts'
 import type { TurnBus } from '#adapters/bus/turn-bus.ts'
 import { estimateTokens } from '#domain/tokens.ts'
 import type { StuckTurn } from './chat-types.ts'
@@ -57,6 +61,24 @@ export function createReconcileActivities({ pool, bus, client, config }: Reconci
         bus.publishTurn(turn.id)
       }
       return toStart
+    },
+
+    /** Tells the workflows of waiting turns again that their person has stopped them. */
+    async repeatStops(): Promise<number> {
+      const wishes = await renewUnheardStops(pool, MOST_TURNS)
+      for (const { turnId, commandId } of wishes)
+        await client.workflow
+          .getHandle(`turn-${turnId}`)
+          .startUpdate('stop', {
+            args: [{ commandId }],
+            updateId: commandId,
+            waitForStage: 'ACCEPTED',
+          })
+          .catch((error: unknown) => {
+            // One without a workflow is closed by the step before.
+            if (!(error instanceof WorkflowNotFoundError)) throw error
+          })
+      return wishes.length
     },
 
     /** Throws away what is kept only for a while. */

@@ -9,7 +9,9 @@ import type { createReconcileActivities } from '#activities/chat-reconcile.ts'
 import { chatTurn } from './chat-turn.ts'
 import { turnStart } from './messages.ts'
 
-const { reconcileTurns, sweep } = proxyActivities<ReturnType<typeof createReconcileActivities>>({
+const { reconcileTurns, repeatStops, sweep } = proxyActivities<
+  ReturnType<typeof createReconcileActivities>
+>({
   // Runs do not overlap, so that one whose worker was killed holds up the next.
   startToCloseTimeout: '10 seconds',
   // The next run comes in ten seconds anyway.
@@ -33,6 +35,7 @@ export async function reconcile(): Promise<{ started: number }> {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
     }
   }
+  await repeatStops()
   await sweep()
   return { started: stuck.length }
 }

@@ -73,16 +73,49 @@ export interface OpenTurnRow {
   status: TurnRow['status']
 }
 
-/** Turns whose workflow may be missing: accepted a while ago, or open for longer than any step is silent. */
+/**
+ * Turns whose workflow may be missing: accepted a while ago, or open for longer than any step is silent. Of those
+ * that wait for people, which may be many and for weeks, only those that should not wait any more.
+ */
 export async function findStuckTurns(pool: Pool, limit: number): Promise<OpenTurnRow[]> {
   const { rows } = await pool.query<OpenTurnRow>(
     `SELECT t.id, t.session_id, a.slug AS agent_slug, t.status FROM turns t JOIN agents a ON a.id = t.agent_id
      WHERE (t.status = 'accepted' AND t.created_at < now() - interval '10 seconds')
-        OR (t.status IN ('running', 'awaiting_approval') AND t.started_at < now() - interval '30 seconds')
+        OR (t.status = 'running' AND t.started_at < now() - interval '30 seconds')
+        OR (t.status = 'awaiting_approval' AND EXISTS (
+              SELECT 1 FROM approval_requests r WHERE r.id = t.approval_id
+                AND least(r.decided_at, r.expires_at) < now() - interval '30 seconds'))
      ORDER BY t.created_at LIMIT $1`,
     [limit],
   )
   return rows
+}
+
+/**
+ * Turns that wait for people although their person has stopped them: the cluster was away at that moment, or a
+ * worker died with the wish. Each gets the wish anew.
+ */
+export async function renewUnheardStops(
+  pool: Pool,
+  limit: number,
+): Promise<{ turnId: string; commandId: string }[]> {
+  const { rows } = await pool.query<{ id: string; user_id: string }>(
+    `SELECT id, user_id FROM turns
+     WHERE status = 'awaiting_approval' AND stop_requested_at < now() - interval '10 seconds' LIMIT $1`,
+    [limit],
+  )
+  const wishes = rows.map((turn) => ({ ...turn, commandId: uuidv7() }))
+  await pool.query(
+    `INSERT INTO commands (id, kind, subject_id, actor_id)
+     SELECT w.id, 'turn.stop', w.turn_id, w.actor_id
+     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS w (id, turn_id, actor_id)`,
+    [
+      wishes.map(({ commandId }) => commandId),
+      wishes.map(({ id }) => id),
+      wishes.map(({ user_id: userId }) => userId),
+    ],
+  )
+  return wishes.map(({ id, commandId }) => ({ turnId: id, commandId }))
 }
 
 /** Keys are kept for a day. */

@@ -11,6 +11,20 @@ import type { ApprovalStatus } from '#contracts/approvals.ts'
 import type { Role } from '#contracts/permissions.ts'
 import type { TurnStack } from './turn-stack.ts'
 
+/** What of people's part is kept as histories, of the turn and of its case. */
+export const APPROVAL_SCENARIOS = [
+  'approved-question',
+  'approved',
+  'edited',
+  'responded',
+  'rejected',
+  'expired',
+  'withdrawn',
+  'two-people',
+  'handed-over',
+  'reopened',
+] as const
+
 /** Has every text about Zephyr wait for a person. */
 export async function askForZephyr(pool: Pool): Promise<void> {
   await pool.query(

@@ -10,7 +10,7 @@ import { createTemporalEngine } from '#api/temporal-engine.ts'
 import { estimateTokens } from '#domain/tokens.ts'
 import { bundleWorkflows } from '#workers/bundle.ts'
 import { createGpuWorker, createMainWorker } from '#workers/main.ts'
-import { openResources } from '#workers/process.ts'
+import { openResources, type WorkerResources } from '#workers/process.ts'
 import { turnWorkflowId } from '#workflows/messages.ts'
 import { createDatabase, temporalTarget } from './infrastructure.ts'
 import { startMockUpstream } from './mock-upstream.ts'
@@ -44,11 +44,8 @@ export async function startTurnStack(
   const logger = createLogger({ name: 'test', level: 'silent' })
   const resources = await openResources(config, logger)
   bundle ??= bundleWorkflows()
-  const workers = [
-    await createMainWorker(resources, { code: await bundle }),
-    await createGpuWorker(resources),
-  ]
-  const running = workers.map((worker) => worker.run())
+  const code = await bundle
+  let stopWorkers = await startWorkers(resources, code)
   const engine = createTemporalEngine(config, logger)
   const { pool } = resources.database
 
@@ -106,14 +103,31 @@ export async function startTurnStack(
       resources.client.workflow.getHandle(turnWorkflowId(turnId)).fetchHistory(),
     result: (turnId: string) =>
       resources.client.workflow.getHandle(turnWorkflowId(turnId)).result(),
+    /** No worker is there while `meanwhile` runs; other ones come after it. */
+    async withoutWorkers(meanwhile: () => Promise<void>) {
+      await stopWorkers()
+      await meanwhile()
+      stopWorkers = await startWorkers(resources, code)
+    },
     async stop() {
-      for (const worker of workers) worker.shutdown()
-      await Promise.all(running)
+      await stopWorkers()
       await engine.close()
       await resources.close()
       await upstream.close()
       await database.drop()
     },
+  }
+}
+
+async function startWorkers(
+  resources: WorkerResources,
+  code: string,
+): Promise<() => Promise<void>> {
+  const workers = [await createMainWorker(resources, { code }), await createGpuWorker(resources)]
+  const running = workers.map((worker) => worker.run())
+  return async () => {
+    for (const worker of workers) worker.shutdown()
+    await Promise.all(running)
   }
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { requestStop } from '#adapters/db/chat-turns.ts'
 import type { ApprovalDecision } from '#contracts/approvals.ts'
-import { approvalWorkflowId } from '#workflows/messages.ts'
+import { TASK_QUEUES, approvalWorkflowId } from '#workflows/messages.ts'
 import {
   askForZephyr,
   insertReviewer,
@@ -205,6 +205,65 @@ describe('a case that waits long', () => {
     expect((await scene.review.caseOf(turn.id, 1)).status).toBe('withdrawn')
     await scene.decide(again, { verb: 'approve' })
     expect(await scene.endOf(turn.id)).toMatchObject({ status: 'completed' })
+  })
+
+  it('is not decided while no worker is there, and is once there is one again', async () => {
+    const turn = await scene.ask()
+    const item = await scene.review.caseOf(turn.id)
+    await scene.stack.withoutWorkers(async () => {
+      expect(await scene.decide(item, { verb: 'approve' })).toEqual({ result: 'cancelled' })
+      expect((await scene.review.caseOf(turn.id)).status).toBe('pending')
+    })
+
+    expect(await scene.decide(item, { verb: 'approve' })).toEqual({ result: 'done' })
+
+    expect(await scene.endOf(turn.id)).toMatchObject({
+      status: 'completed',
+      content: item.proposed_response,
+    })
+    expect(await scene.auditOf(item.id)).toEqual(['approval.opened', 'approval.decided'])
+  })
+
+  it('needs two different people where its rule asks for two', async () => {
+    const second = await insertReviewer(scene.stack.pool)
+    const turn = await scene.ask()
+    const item = await scene.review.caseOf(turn.id)
+    await scene.stack.pool.query(
+      `UPDATE approval_requests SET hitl_mode = 'approve_two', quorum = 2 WHERE id = $1`,
+      [item.id],
+    )
+
+    expect(await scene.decide(item, { verb: 'approve' })).toEqual({ result: 'voted' })
+    const after = await scene.review.caseOf(turn.id)
+    expect(after.status).toBe('pending')
+    expect(await scene.decide(after, { verb: 'approve' })).toEqual({
+      result: 'refused',
+      refusal: 'verb_not_allowed',
+    })
+    expect(await scene.decide(after, { verb: 'approve' }, second)).toEqual({ result: 'done' })
+
+    expect(await scene.endOf(turn.id)).toMatchObject({ status: 'completed' })
+  })
+
+  it('hears of a stop that did not reach it at the time', async () => {
+    const turn = await scene.ask()
+    const item = await scene.review.caseOf(turn.id)
+    await requestStop(scene.stack.pool, { turnId: turn.id, actorId: scene.stack.people.userId })
+    await scene.stack.pool.query(
+      `UPDATE turns SET stop_requested_at = now() - interval '11 seconds' WHERE id = $1`,
+      [turn.id],
+    )
+    expect(await scene.decide(item, { verb: 'approve' })).toEqual({
+      result: 'refused',
+      refusal: 'stopped',
+    })
+
+    await scene.stack.client.workflow.execute('reconcile', {
+      workflowId: `reconcile-${turn.id}`,
+      taskQueue: TASK_QUEUES.main,
+    })
+
+    expect(await scene.endOf(turn.id)).toMatchObject({ status: 'stopped' })
   })
 
   it('keeps text and names out of its history', async () => {

@@ -1,16 +1,17 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import proto from '@temporalio/proto'
 import { Worker } from '@temporalio/worker'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { requestStop } from '#adapters/db/chat-turns.ts'
 import { bundleWorkflows, FAILURE_CONVERTER_PATH } from '#workers/bundle.ts'
+import { APPROVAL_SCENARIOS } from '#tests/helpers/approvals.ts'
+import { HISTORIES_DIRECTORY, keepHistory } from '#tests/helpers/histories.ts'
 import { startTurnStack, type TurnStack } from '#tests/helpers/turn-stack.ts'
 
 const { History } = proto.temporal.api.history.v1
-const DIRECTORY = fileURLToPath(new URL('../histories', import.meta.url))
+const DIRECTORY = HISTORIES_DIRECTORY
 /** Set it to record the histories of a new shape of the workflow, beside those of the released ones. */
 const release = process.env['AIOS_RECORD_HISTORIES']
 
@@ -34,17 +35,7 @@ describe.runIf(release)('recording histories', () => {
   async function save(name: string, turnId: string): Promise<number> {
     await stack.readToEnd(turnId)
     await stack.result(turnId)
-    mkdirSync(DIRECTORY, { recursive: true })
-    const history = History.toObject(History.fromObject(await stack.history(turnId)), {
-      longs: String,
-      bytes: String,
-      enums: String,
-    })
-    writeFileSync(
-      join(DIRECTORY, `chat-turn.${name}.${release}.json`),
-      `${JSON.stringify(history, null, 1)}\n`,
-    )
-    return history['events'].length
+    return keepHistory(`chat-turn.${name}.${release}`, await stack.history(turnId))
   }
 
   it.each([
@@ -102,6 +93,7 @@ describe('the workflows of today', () => {
       'fallback',
       'stopped',
       'followed',
+      ...APPROVAL_SCENARIOS,
     ])
       expect(kinds).toContain(kind)
   })
