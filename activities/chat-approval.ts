@@ -57,9 +57,8 @@ export function createChatApprovalActivities(deps: ChatApprovalDependencies) {
       const turn = await loadTurnToGuard(pool, input.turnId)
       if (!turn) return { outcome: 'gone' }
       faults.reach('before_act')
-      const { id, domain, capabilities } = turn.agent
-      const stop = await readStopFor(pool, id)
-      const rules = { snapshot: await policies.current(), agent: { id, domain, capabilities } }
+      const stop = await readStopFor(pool, turn.agent.id)
+      const rules = { snapshot: await policies.current(), ...turn.circumstances }
       const outcome = await actOnApproval(pool, {
         ...input,
         judge: (point, text) =>

@@ -1,12 +1,10 @@
 import { setImmediate as nextTurnOfLoop } from 'node:timers/promises'
-import type { Decision, GovernedAgent, PolicySnapshot } from '#contracts/governance.ts'
+import type { Decision, PolicySnapshot } from '#contracts/governance.ts'
 import { decideText } from '#domain/governance/engine.ts'
+import type { Circumstances } from '#domain/governance/types.ts'
 import type { ToldAttachment } from '#domain/prompt.ts'
 
-interface Rules {
-  snapshot: PolicySnapshot
-  agent: GovernedAgent
-}
+type Rules = Circumstances & { snapshot: PolicySnapshot }
 
 const WITHHELD: ToldAttachment = { name: 'withheld', text: '[A rule withholds this file.]' }
 

@@ -104,9 +104,9 @@ interface Ask {
 
 async function ask(deps: GenerateDependencies, call: Ask): Promise<Generated> {
   const { key, provider, prompt, snapshot } = call
-  const { id, domain } = call.context.agent
+  const { circumstances } = call.context
   const running = deps.runningCalls.start(
-    { turnId: key.turnId, agentId: id },
+    { turnId: key.turnId, agentId: circumstances.agent.id },
     Context.current().cancellationSignal,
   )
   const stream = deps.chunks.open({ ...key, onFenced: () => running.abort('fenced') })
@@ -120,7 +120,7 @@ async function ask(deps: GenerateDependencies, call: Ask): Promise<Generated> {
       attemptId: `${key.turnId}.${key.attempt}`,
     })
     const answer = await relayAnswer(events, {
-      openWindow: () => createStreamWindow({ snapshot, agent: { id, domain } }),
+      openWindow: () => createStreamWindow({ snapshot, ...circumstances }),
       stream,
     })
     if (answer.end === 'blocked') running.abort('blocked')
@@ -268,7 +268,7 @@ async function buildPrompt(
   }
   const system = buildSystemPrompt(source, context.reviews)
   const { messages, included } = selectContext(context.newestFirst, agent.contextTokens)
-  const rules = { snapshot, agent: { id: agent.id, domain: agent.domain } }
+  const rules = { snapshot, ...context.circumstances }
   const tokensIn = messages.reduce((sum, message) => sum + message.tokens, estimateTokens(system))
   return {
     tokensIn,

@@ -51,13 +51,13 @@ export function createChatActivities(deps: ChatActivityDependencies) {
       const answer = await loadDraft(pool, turnId)
       if (!answer) return { outcome: 'gone' }
       if (answer.decided) return outcomeOf(answer.decided, answer.step)
-      const stop = await readStopFor(pool, answer.agentId)
+      const stop = await readStopFor(pool, answer.circumstances.agent.id)
       const snapshot = await policies.at(answer.policyVersion)
       const decision = decideOrStop(stop, {
         point: 'output',
         text: answer.draft,
         snapshot,
-        agent: { id: answer.agentId, domain: answer.agentDomain },
+        ...answer.circumstances,
       })
       const { step } = answer
       await saveDecision(pool, {
@@ -109,9 +109,8 @@ function outcomeOf(effect: Effect, step: number): GuardedOutput {
 }
 
 async function decideInput(deps: ChatActivityDependencies, turnId: string, turn: TurnToGuard) {
-  const { id, domain, capabilities } = turn.agent
-  const stop = await readStopFor(deps.pool, id)
-  const rules = { snapshot: await deps.policies.current(), agent: { id, domain, capabilities } }
+  const stop = await readStopFor(deps.pool, turn.agent.id)
+  const rules = { snapshot: await deps.policies.current(), ...turn.circumstances }
   const message = decideOrStop(stop, { point: 'input', text: turn.content, ...rules })
   const decision = stop
     ? message

@@ -1,6 +1,8 @@
 import type { Pool } from 'pg'
 import type { Effect } from '#contracts/governance.ts'
 import type { FinishReason, ModelErrorKind } from '#contracts/models.ts'
+import type { Circumstances } from '#domain/governance/types.ts'
+import { CIRCUMSTANCES_COLUMN, circumstancesSchema } from './governance-circumstances.ts'
 
 export interface CallKey {
   turnId: string
@@ -179,8 +181,7 @@ export async function loadDraft(
   /** Which call of the turn's loop left it. */
   step: number
   finishReason: string
-  agentId: string
-  agentDomain: string
+  circumstances: Circumstances
   /** The rules that the turn began with. */
   policyVersion: string | null
   decided: Effect | null
@@ -189,17 +190,17 @@ export async function loadDraft(
     draft: string
     step: number
     finish_reason: string
-    agent_id: string
-    domain: string
+    circumstances: unknown
     policy_version: string | null
     decided: Effect | null
   }>({
     name: 'load-draft',
-    text: `SELECT c.draft, c.step, c.finish_reason, a.id AS agent_id, a.domain, t.policy_version,
+    text: `SELECT c.draft, c.step, c.finish_reason, ${CIRCUMSTANCES_COLUMN}, t.policy_version,
                   d.effect AS decided
            FROM model_calls c
            JOIN turns t ON t.id = c.turn_id
            JOIN agents a ON a.id = t.agent_id
+           JOIN users u ON u.id = t.user_id
            LEFT JOIN governance_decisions d ON d.turn_id = t.id AND d.point = 'output' AND d.step = c.step
            WHERE c.turn_id = $1 AND c.status = 'finished' ORDER BY c.step DESC, c.attempt DESC LIMIT 1`,
     values: [turnId],
@@ -210,8 +211,7 @@ export async function loadDraft(
     draft: row.draft,
     step: row.step,
     finishReason: row.finish_reason,
-    agentId: row.agent_id,
-    agentDomain: row.domain,
+    circumstances: circumstancesSchema.parse(row.circumstances),
     policyVersion: row.policy_version,
     decided: row.decided,
   }

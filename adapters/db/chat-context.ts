@@ -1,5 +1,7 @@
 import type { Pool } from 'pg'
 import type { ToldAttachment } from '#domain/prompt.ts'
+import type { Circumstances } from '#domain/governance/types.ts'
+import { CIRCUMSTANCES_COLUMN, circumstancesSchema } from './governance-circumstances.ts'
 import { ATTACHED_TEXTS_COLUMN } from './chat-attachments.ts'
 
 export interface ContextMessage {
@@ -14,6 +16,7 @@ export interface TurnContext {
   userId: string
   /** The rules that the turn began with. */
   policyVersion: string | null
+  circumstances: Circumstances
   agent: {
     id: string
     name: string
@@ -46,6 +49,7 @@ export async function loadContext(pool: Pool, turnId: string): Promise<TurnConte
   const { rows } = await pool.query<{
     user_id: string
     policy_version: string | null
+    circumstances: unknown
     agent: AgentRow
     depth: number
     messages: (ContextMessage & { status: string })[]
@@ -53,8 +57,8 @@ export async function loadContext(pool: Pool, turnId: string): Promise<TurnConte
   }>({
     name: 'load-context',
     text: `WITH RECURSIVE turn AS (
-        SELECT t.user_id, t.policy_version, t.user_message_id, a.context_tokens, to_jsonb(a) AS agent
-        FROM turns t JOIN agents a ON a.id = t.agent_id WHERE t.id = $1
+        SELECT t.user_id, t.policy_version, ${CIRCUMSTANCES_COLUMN}, t.user_message_id, a.context_tokens, to_jsonb(a) AS agent
+        FROM turns t JOIN agents a ON a.id = t.agent_id JOIN users u ON u.id = t.user_id WHERE t.id = $1
       ), branch AS (
         SELECT m.id, m.parent_id, m.role, m.content, m.tokens, m.status, m.depth, m.tokens AS total, 1 AS hops
         FROM turn JOIN messages m ON m.id = turn.user_message_id
@@ -63,7 +67,7 @@ export async function loadContext(pool: Pool, turnId: string): Promise<TurnConte
         FROM branch b JOIN messages p ON p.id = b.parent_id CROSS JOIN turn
         WHERE b.total + p.tokens <= turn.context_tokens AND b.hops < ${MOST_MESSAGES}
       )
-      SELECT turn.user_id, turn.policy_version, turn.agent, (SELECT depth FROM branch WHERE hops = 1) AS depth,
+      SELECT turn.user_id, turn.policy_version, turn.circumstances, turn.agent, (SELECT depth FROM branch WHERE hops = 1) AS depth,
              (SELECT jsonb_agg(jsonb_build_object('id', m.id, 'role', m.role, 'content', m.content,
                                                   'tokens', m.tokens, 'status', m.status,
                                                   'attachments', m.attachments) ORDER BY m.hops)
@@ -79,6 +83,7 @@ export async function loadContext(pool: Pool, turnId: string): Promise<TurnConte
   return {
     userId: row.user_id,
     policyVersion: row.policy_version,
+    circumstances: circumstancesSchema.parse(row.circumstances),
     agent: toAgent(row.agent),
     newestFirst: row.messages.filter(isTold),
     branchLength: row.depth,

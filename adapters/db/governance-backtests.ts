@@ -11,6 +11,7 @@ import {
 } from '#contracts/governance.ts'
 import { backtest } from '#contracts/governance-policies.ts'
 import type { BacktestResult, StoredDecision } from '#domain/governance/backtest.ts'
+import { CIRCUMSTANCES_COLUMN, circumstancesSchema } from './governance-circumstances.ts'
 import type { Queryable } from './transaction.ts'
 
 type BacktestView = z.infer<typeof backtest>
@@ -101,7 +102,7 @@ function oneOf(rows: BacktestRow[]): BacktestRow {
 /** Counts what is to be tried, and notes it for the progress. */
 export async function countDecisions(pool: Pool, test: RunningBacktest): Promise<number> {
   const { rows } = await pool.query<{ total: number }>(
-    `UPDATE backtests SET total = (SELECT count(*) FROM governance_decisions d
+    `UPDATE backtests SET total = (SELECT count(*) FROM governance_decisions d JOIN turns t ON t.id = d.turn_id
                                     WHERE d.created_at >= $2 AND ${BY_RULES})
      WHERE id = $1 RETURNING total`,
     [test.id, test.since],
@@ -117,8 +118,9 @@ export async function readDecisionsAfter(
 ): Promise<StoredDecision[]> {
   const { rows } = await pool.query<Record<string, unknown>>(
     `SELECT d.id AS "decisionId", d.turn_id AS "turnId", d.point, d.effect, d.intent, d.signals,
-            jsonb_build_object('id', a.id, 'domain', a.domain, 'capabilities', a.capabilities) AS agent
+            ${CIRCUMSTANCES_COLUMN}
      FROM governance_decisions d JOIN turns t ON t.id = d.turn_id JOIN agents a ON a.id = t.agent_id
+     JOIN users u ON u.id = t.user_id
      WHERE d.created_at >= $1 AND ($2::uuid IS NULL OR d.id > $2)
        AND ${BY_RULES}
      ORDER BY d.id LIMIT $3`,
@@ -134,7 +136,7 @@ const storedDecision = z.object({
   effect: effectSchema,
   intent: intentSchema,
   signals: z.array(signalSchema),
-  agent: z.object({ id: z.string(), domain: z.string(), capabilities: z.array(z.string()) }),
+  circumstances: circumstancesSchema,
 })
 
 /** Counts a page, unless another run of the same step has. */

@@ -8,6 +8,8 @@ import {
   type GovernedAgent,
   type Point,
 } from '#contracts/governance.ts'
+import type { Circumstances } from '#domain/governance/types.ts'
+import { CIRCUMSTANCES_COLUMN, circumstancesSchema } from './governance-circumstances.ts'
 
 /** What a decision may know of an agent; null where there is none of this id. */
 export async function findGovernedAgent(pool: Pool, id: string): Promise<GovernedAgent | null> {
@@ -23,7 +25,7 @@ export type StoredDecisionView = Decision & {
   turnId: string
   point: Point
   createdAt: string
-  agent: GovernedAgent
+  circumstances: Circumstances
 }
 
 const stored = decisionSchema.omit({ redactedText: true }).extend({
@@ -31,16 +33,17 @@ const stored = decisionSchema.omit({ redactedText: true }).extend({
   turnId: z.string(),
   point: pointSchema,
   createdAt: z.date().transform((date) => date.toISOString()),
-  agent: z.object({ id: z.string(), domain: z.string(), capabilities: z.array(z.string()) }),
+  circumstances: circumstancesSchema,
 })
 
-/** A decision as it was stored, with the agent it was about. It holds no text of a person. */
+/** A decision as it was stored, with whom and when it was about. It holds no text of a person. */
 export async function getDecision(pool: Pool, id: string): Promise<StoredDecisionView> {
   const { rows } = await pool.query<Record<string, unknown>>(
     `SELECT d.id, d.turn_id AS "turnId", d.point, d.effect, d.reason, d.reason_key AS "reasonKey", d.intent,
             d.signals, d.trace, d.policy_version AS "policyVersion", d.created_at AS "createdAt",
-            jsonb_build_object('id', a.id, 'domain', a.domain, 'capabilities', a.capabilities) AS agent
+            ${CIRCUMSTANCES_COLUMN}
      FROM governance_decisions d JOIN turns t ON t.id = d.turn_id JOIN agents a ON a.id = t.agent_id
+     JOIN users u ON u.id = t.user_id
      WHERE d.id = $1`,
     [id],
   )

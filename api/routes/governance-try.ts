@@ -51,9 +51,9 @@ export function governanceTryRoutes(app: FastifyInstance, deps: ApiDependencies)
   })
 
   implement(app, contracts.getDecision, async ({ params }) => {
-    const { agent, ...stored } = await getDecision(pool, params.id)
+    const { circumstances, ...stored } = await getDecision(pool, params.id)
     const snapshot = await policies.at(stored.policyVersion)
-    const explanation = explainOf(stored, { agent, point: stored.point, snapshot })
+    const explanation = explainOf(stored, { ...circumstances, point: stored.point, snapshot })
     return { ...stored, explanation }
   })
 

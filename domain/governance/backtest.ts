@@ -1,13 +1,7 @@
-import type {
-  Effect,
-  GovernedAgent,
-  Intent,
-  Point,
-  PolicySnapshot,
-  Signal,
-} from '#contracts/governance.ts'
+import type { Effect, Intent, Point, PolicySnapshot, Signal } from '#contracts/governance.ts'
 import { factsOf } from './engine.ts'
 import { applicableRules, evaluate } from './evaluate.ts'
+import type { Circumstances } from './types.ts'
 
 /** What is stored of a decision: enough to make it again under other rules. */
 export interface StoredDecision {
@@ -17,7 +11,7 @@ export interface StoredDecision {
   effect: Effect
   intent: Intent
   signals: readonly Signal[]
-  agent: GovernedAgent
+  circumstances: Circumstances
 }
 
 export interface DecisionChange {
@@ -42,12 +36,12 @@ export function judgeAgain(
   snapshot: PolicySnapshot,
   stored: StoredDecision,
 ): DecisionChange | null {
-  const { point, agent, intent, signals, decisionId, turnId, effect: before } = stored
-  const rules = applicableRules(snapshot, { point, agent })
+  const { point, circumstances, intent, signals, decisionId, turnId, effect: before } = stored
+  const rules = applicableRules(snapshot, { point, agent: circumstances.agent })
   const { effect: after, decisive } = evaluate(
     rules,
     point,
-    factsOf({ point, agent, intent, signals }),
+    factsOf({ ...circumstances, point, intent, signals }),
   )
   if (after === before) return null
   return { decisionId, turnId, before, after, ruleKey: decisive?.key ?? '' }

@@ -1,6 +1,5 @@
 import type {
   Decision,
-  GovernedAgent,
   Intent,
   Point,
   PolicyRule,
@@ -29,12 +28,12 @@ import type { Finding } from './scanners/scanner.ts'
 import { detectTopicSamples, indexSamples } from './topic-samples.ts'
 import type { SampleIndex } from './topic-samples.ts'
 import { TextScan } from './text-scan.ts'
-import type { HiddenInstructions, TextToDecide, ToolCalled } from './types.ts'
+import type { Circumstances, HiddenInstructions, TextToDecide, ToolCalled } from './types.ts'
 
 /** What a decision depends on besides the text: fixed before the first character is read. */
 export type Ruling = {
   point: Point
-  agent: GovernedAgent
+  circumstances: Circumstances
   policyVersion: string
   rules: readonly ApplicableRule[]
   topicKeywords: KeywordAutomaton
@@ -67,13 +66,17 @@ function prepareTopics(all: readonly ProhibitedTopic[]): PreparedTopics {
 
 /** Prepares a snapshot for one place of a run. */
 export function rulingFor(input: Omit<TextToDecide, 'text'>): Ruling {
-  const { point, agent, snapshot, tool, hidden } = input
+  const { point, agent, actor, askedAt, snapshot, tool, hidden } = input
   const topics = prepareTopics(snapshot.topics)
   return {
     ...(tool ? { tool } : {}),
     ...(hidden && point === 'output' ? { hidden } : {}),
     point,
-    agent,
+    circumstances: {
+      agent,
+      ...(actor === undefined ? {} : { actor }),
+      ...(askedAt === undefined ? {} : { askedAt }),
+    },
     policyVersion: snapshot.version,
     rules: applicableRules(snapshot, { point, agent }),
     topicKeywords: topics.keywords,
@@ -132,7 +135,13 @@ function decide(ruling: Ruling, scan: TextScan, text: string): Decision {
     detectHiddenAttacks({ views, point, topicKeywords, open }),
   )
   const findings = inScope(ruling, [...open, ...hidden]).sort(byPlace)
-  const facts = factsOf({ ...ruling, intent, signals: signalFacts(findings) })
+  const facts = factsOf({
+    ...ruling.circumstances,
+    point,
+    ...(ruling.tool ? { tool: ruling.tool } : {}),
+    intent,
+    signals: signalFacts(findings),
+  })
   const evaluation = evaluate(ruling.rules, point, facts)
   const spans = redactedSpans(evaluation, findings)
   const isRedacted = spans.length > 0 && evaluation.effect !== 'block'
@@ -184,13 +193,15 @@ function signalFacts(findings: readonly Finding[]): SignalFact[] {
   return [...facts.values()]
 }
 
-export type Known = Pick<Ruling, 'point' | 'agent' | 'tool'> & {
+export type Known = Circumstances & {
+  point: Point
+  tool?: ToolCalled
   intent: Intent
   signals: readonly SignalFact[]
 }
 
 /** What the conditions of rules may read, from what is known of a text or of a decision that was stored. */
-export function factsOf({ point, agent, tool, intent, signals }: Known): Facts {
+export function factsOf({ point, agent, tool, intent, signals, ...known }: Known): Facts {
   const severest = signals.toSorted(
     (one, other) => rankOf(other.severity) - rankOf(one.severity),
   )[0]
@@ -202,6 +213,8 @@ export function factsOf({ point, agent, tool, intent, signals }: Known): Facts {
       ...(agent.domain === undefined ? {} : { 'agent.domain': agent.domain }),
       ...(agent.riskClass === undefined ? {} : { 'agent.riskClass': agent.riskClass }),
       ...(agent.capabilities === undefined ? {} : { 'agent.capabilities': agent.capabilities }),
+      ...(known.actor ? { 'actor.id': known.actor.id, 'actor.role': known.actor.role } : {}),
+      ...(known.askedAt === undefined ? {} : timeFacts(new Date(known.askedAt))),
       ...(tool === undefined ? {} : { 'tool.name': tool.name }),
       ...(tool?.effect === undefined ? {} : { 'tool.effect': tool.effect }),
       'intent.label': intent.label,
@@ -210,6 +223,11 @@ export function factsOf({ point, agent, tool, intent, signals }: Known): Facts {
       ...(severest === undefined ? {} : { maxSeverity: severest.severity }),
     },
   }
+}
+
+/** The hour and the day of the week (1 is Monday), in UTC. */
+function timeFacts(time: Date) {
+  return { 'time.hour': time.getUTCHours(), 'time.weekday': ((time.getUTCDay() + 6) % 7) + 1 }
 }
 
 /** Whether the rule looks at this finding. */

@@ -6,12 +6,20 @@ export type HiddenInstructions = { prompt: string; canary?: string }
 /** What is known of the tool that a text is the arguments of. */
 export type ToolCalled = { name: string; effect?: string }
 
+/** Of whom and when something is decided. */
+export type Circumstances = {
+  agent: GovernedAgent
+  /** The person who asked. */
+  actor?: { id: string; role: string }
+  /** When they asked, ISO-8601 in UTC; fixed for a turn, so that every step of it sees the same hour. */
+  askedAt?: string
+}
+
 /** What `decideText` of engine.ts decides on. */
-export type TextToDecide = {
+export type TextToDecide = Circumstances & {
   point: Point
   text: string
   snapshot: PolicySnapshot
-  agent: GovernedAgent
   tool?: ToolCalled
   hidden?: HiddenInstructions
 }
@@ -30,8 +38,7 @@ export type StreamWindow = {
   end(): WindowEnd
 }
 
-export type StreamWindowOptions = {
+export type StreamWindowOptions = Circumstances & {
   snapshot: PolicySnapshot
-  agent: GovernedAgent
   hidden?: HiddenInstructions
 }

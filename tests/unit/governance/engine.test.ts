@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { decisionSchema } from '#contracts/governance.ts'
 import type { PolicyRule } from '#contracts/governance.ts'
+import type { Condition } from '#contracts/policy-conditions.ts'
 import { decideText } from '#domain/governance/engine.ts'
 import { applicableRules, evaluate } from '#domain/governance/evaluate.ts'
 import type { Facts } from '#domain/governance/conditions.ts'
@@ -24,6 +25,23 @@ function rule(overrides: Partial<PolicyRule>): PolicyRule {
 }
 
 const noFacts: Facts = { values: { point: 'input' }, signals: [] }
+
+describe('who asks, and when', () => {
+  const asked = { actor: { id: 'ada', role: 'viewer' }, askedAt: '2026-06-07T22:30:00Z' }
+
+  it.each<[Condition, string]>([
+    [{ fact: 'actor.role', op: 'eq', value: 'viewer' }, 'block'],
+    [{ fact: 'actor.id', op: 'eq', value: 'bob' }, 'allow_log'],
+    [{ fact: 'time.hour', op: 'gte', value: 22 }, 'block'],
+    [{ fact: 'time.weekday', op: 'eq', value: 7 }, 'block'],
+  ])('count for a rule on %j: %s', (condition, effect) => {
+    const snapshot = { version: '1', rules: [rule({ condition, effect: 'block' })], topics: [] }
+    const on = { point: 'input' as const, text: 'Good morning!', snapshot, agent }
+    expect(decideText({ ...on, ...asked }).effect).toBe(effect)
+    // Nobody knows who or when: a rule that does not take that for a match does not apply.
+    expect(decideText(on).effect).toBe('allow_log')
+  })
+})
 
 describe('decideText', () => {
   it('gives a record that its contract accepts', () => {

@@ -65,7 +65,7 @@ describe('a stored decision under other rules', () => {
     effect: 'redact' as const,
     intent: { label: 'smalltalk', score: 1, margin: 1, method: 'keywords' } as const,
     signals: [{ id: 'secret.key', severity: 'critical' as const, score: 1, spans: [] }],
-    agent,
+    circumstances: { agent },
   }
 
   it('is the same under the same rules', () => {

@@ -100,6 +100,21 @@ describe('the rules of a turn', () => {
     expect(rules.map(({ key }) => key)).not.toContain('org.another')
   })
 
+  it('know who asks, while the answer streams too: nothing of it leaves before it is decided', async () => {
+    const before = await versionNow()
+    const rule = newPolicy.parse({
+      ...noSecrets('org.operators-only'),
+      points: ['output'],
+      condition: { fact: 'actor.role', op: 'eq', value: 'viewer' },
+      reason: 'Only operators may read this.',
+    })
+    await createPolicy(stack.pool, rule, author())
+    const items = await stack.readToEnd((await ask('Hello')).id)
+    expect(items.at(-1)?.fields).toMatchObject({ status: 'blocked', content: rule.reason })
+    expect(items.filter(({ type }) => type === 'text-delta')).toEqual([])
+    await rollBack(stack.pool, { number: before, reason: 'Everybody may' }, author())
+  })
+
   it('may be tried as a draft on what was decided, by a workflow that counts each decision once', async () => {
     const { rows } = await stack.pool.query<{ count: number; secrets: number }>(
       `SELECT count(*)::int AS count,
