@@ -118,7 +118,10 @@ describe('login', () => {
     const user = await api.user()
     await logIn(user.email, TEST_PASSWORD)
     await logIn(user.email, 'canary-password-in-audit')
-    const events = await api.deps.prisma.auditEvent.findMany({ where: { subjectId: user.id } })
+    const events = await api.deps.prisma.auditEvent.findMany({
+      where: { subjectId: user.id },
+      omit: { seq: true },
+    })
     expect(events.map(({ type }) => type).sort()).toEqual(['auth.sign_in_failed', 'auth.signed_in'])
     expect(JSON.stringify(events)).not.toContain('canary')
     expect(JSON.stringify(events)).not.toContain(user.email)

@@ -131,7 +131,10 @@ describe('changing a user', () => {
   it('leaves its trace in the audit, with names of fields and no personal text', async () => {
     const user = await api.user()
     await change(user, { role: 'operator', department: 'Secret lab' })
-    const events = await api.deps.prisma.auditEvent.findMany({ where: { subjectId: user.id } })
+    const events = await api.deps.prisma.auditEvent.findMany({
+      where: { subjectId: user.id },
+      omit: { seq: true },
+    })
     expect(events).toMatchObject([
       {
         type: 'user.updated',
