@@ -112,6 +112,8 @@ async function ask(deps: GenerateDependencies, call: Ask): Promise<Generated> {
   const stream = deps.chunks.open({ ...key, onFenced: () => running.abort('fenced') })
   const heartbeat = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS)
   try {
+    // Between the check of the question and here a turn may have waited, for a model or for people.
+    if (await readStopFor(deps.pool, circumstances.agent.id)) running.abort('halted')
     const events = provider.chat(prompt.request, {
       signal: running.signal,
       firstTokenMs: deps.config.modelTimeouts.firstTokenMs ?? FIRST_TOKEN_MS[provider.queue],

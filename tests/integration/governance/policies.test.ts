@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seedGovernance } from '#adapters/governance/seed.ts'
+import { canonicalJson } from '#domain/canonical-json.ts'
 import { immutableRules } from '#domain/governance/immutable-rules.ts'
 import { builtInRules } from '#domain/governance/rules.ts'
 import { createTestApi, type RequestOptions, type TestApi } from '#tests/helpers/api.ts'
@@ -123,6 +125,8 @@ describe('an edit of the rules', () => {
     expect(after.hash).toMatch(/^[0-9a-f]{64}$/)
     const { json } = await asOperator('GET', `/versions/${after.number}`)
     expect(json.diff).toEqual([{ kind: 'rule', key: created.key, what: 'added' }])
+    const text = canonicalJson(json.snapshot)
+    expect(createHash('sha256').update(text).digest('hex')).toBe(after.hash)
     expect(json.snapshot.rules).toContainEqual(
       expect.objectContaining({ key: created.key, effect: 'require_approval' }),
     )

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readStreams, STREAM_START } from '#adapters/db/chat-stream.ts'
 import { putStop } from '#adapters/db/governance-stops.ts'
 import { startTurnStack, type TurnStack } from '#tests/helpers/turn-stack.ts'
@@ -60,6 +60,23 @@ describe('a stop switch', () => {
       [turn.id],
     )
     expect(rows).toEqual([{ reason_key: `stopped.${of}`, effect: 'block' }])
+  })
+
+  it('that was flipped after the question was checked keeps the model from being asked', async () => {
+    const calls = stack.upstream.counts.chat
+    const { policies } = stack.resources
+    const { at } = policies
+    // The model's step reads the turn's rules before it asks the model.
+    vi.spyOn(policies, 'at').mockImplementationOnce(async (version) => {
+      await set(stack.people.agentId, true)
+      return at(version)
+    })
+    const turn = await ask('Hello')
+
+    const items = await stack.readToEnd(turn.id)
+    expect(items.at(-1)?.fields).toMatchObject({ status: 'blocked' })
+    expect(items.at(-1)?.fields.content).toContain(REASON)
+    expect(stack.upstream.counts.chat).toBe(calls)
   })
 
   it('lets no turn begin, and names the reason; lifted, turns begin again', async () => {
