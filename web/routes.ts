@@ -40,6 +40,16 @@ export const PAGES: Page[] = [
     key: 'c',
   },
   {
+    name: 'approvals',
+    path: '/approvals/:approvalId?',
+    label: 'pages.approvals',
+    icon: 'i-lucide-shield-check',
+    minimumRole: 'viewer',
+    component: () => import('./pages/ApprovalsPage.vue'),
+    group: 'work',
+    key: 'p',
+  },
+  {
     name: 'agents',
     path: '/agents',
     label: 'pages.agents',
@@ -66,6 +76,16 @@ export const PAGES: Page[] = [
     component: () => import('./pages/AuditPage.vue'),
     group: 'observe',
     key: 'u',
+  },
+  {
+    name: 'settings',
+    path: '/settings/:section?',
+    label: 'pages.settings',
+    icon: 'i-lucide-settings',
+    minimumRole: 'operator',
+    component: () => import('./pages/SettingsPage.vue'),
+    group: 'observe',
+    key: 's',
   },
 ]
 

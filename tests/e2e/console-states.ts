@@ -1,7 +1,9 @@
 import type { Page } from 'playwright-core'
 import { AGENTS_STATES } from './console-states-agents.ts'
 import { AUDIT_STATES } from './console-states-audit.ts'
+import { APPROVALS_STATES } from './console-states-approvals.ts'
 import { CHAT_STATES } from './console-states-chat.ts'
+import { SETTINGS_STATES } from './console-states-settings.ts'
 import type { ConsoleState } from './console-state.ts'
 
 const openAccountMenu = (page: Page) => page.getByRole('button', { name: /^Account: / }).click()
@@ -103,7 +105,9 @@ export const CONSOLE_STATES: ConsoleState[] = [
   },
   ...CHAT_STATES,
   ...AGENTS_STATES,
+  ...APPROVALS_STATES,
   ...AUDIT_STATES,
+  ...SETTINGS_STATES,
   { name: 'not found', path: '/nowhere', ready: 'text=There is no such page' },
   {
     name: 'palette',

@@ -57,7 +57,9 @@ function findBinding(event: KeyboardEvent): KeyBinding | undefined {
 function strokeOf(event: KeyboardEvent): string {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
   const isControl = event.ctrlKey || event.metaKey
-  const isShifted = event.shiftKey && (isControl || event.key.length > 1)
+  // The Shift of a sign such as `?` is part of the sign; that of a letter is told apart.
+  const isLetter = /^\p{L}$/u.test(event.key)
+  const isShifted = event.shiftKey && (isControl || isLetter || event.key.length > 1)
   return [
     isControl ? 'Control+' : '',
     isShifted ? 'Shift+' : '',

@@ -15,7 +15,8 @@ import {
   scriptedVersions,
   userOf,
 } from './scripted-data.ts'
-import { scriptedAuditStatus, scriptedEvent, scriptedEvents } from './scripted-audit.ts'
+import { approvalAnswers } from './scripted-approval-answers.ts'
+import { auditAnswers, governanceAnswers } from './scripted-governance-answers.ts'
 import type { ScriptedServer } from './scripted-server.ts'
 
 /** What the scripted server pretends. Paths are matched as parts of `METHOD /path`. */
@@ -26,9 +27,13 @@ export interface Scenario {
   /** Every access token is refused, and no new one is given. */
   isExpired?: boolean
   isEmpty?: boolean
+  /** Somebody else decides every case a moment before. */
+  isOvertaken?: boolean
   isDemoOnly?: boolean
   /** The audit chain does not verify. */
   isBroken?: boolean
+  /** Stop switches are on. */
+  isStopped?: boolean
   failing?: string[]
   /** Never answered: the page keeps its skeleton. */
   pending?: string[]
@@ -41,8 +46,8 @@ interface Request {
   server: ScriptedServer
 }
 
-type Answer = { body: unknown } | { status: number; error: string } | undefined
-type Handler = (request: Request) => Answer
+type Answer = { body: unknown } | { status: number; error: string; message?: string; details?: unknown } | undefined
+export type Handler = (request: Request) => Answer
 
 const ok = (body: unknown = null): Answer => ({ body })
 const list = (items: unknown[]): Answer => ok({ items, nextCursor: null })
@@ -278,20 +283,6 @@ const chatAnswers: Record<string, Handler> = {
   },
 }
 
-const auditAnswers: Record<string, Handler> = {
-  'GET /api/audit/events': ({ server }) => list(server.scenario.isEmpty ? [] : scriptedEvents()),
-  'GET /api/audit/events/{id}': ({ params }) => {
-    const event = scriptedEvent(params['id'] ?? '')
-    return event && ok(event)
-  },
-  'POST /api/audit/events/{id}/review': ({ params }) => ok(scriptedEvent(params['id'] ?? '')),
-  'POST /api/audit/events/{id}/reveal': () =>
-    ok({ detail: { email: 'mara@example.com', name: 'Mara Okafor' } }),
-  'POST /api/audit/verify': () =>
-    ok({ ok: true, checked: 1843, checkpoints: 12, finishedAt: minutesAgo(0) }),
-  'GET /api/audit/status': ({ server }) => ok(scriptedAuditStatus(!server.scenario.isBroken)),
-}
-
 function sessionAnswer(server: ScriptedServer, id: string | undefined): Answer {
   const session = server.conversations.sessions.find((other) => other.id === id)
   return session && ok(session)
@@ -303,5 +294,7 @@ export const answers: Record<string, Handler> = {
   ...systemAnswers,
   ...agentAnswers,
   ...chatAnswers,
+  ...approvalAnswers,
   ...auditAnswers,
+  ...governanceAnswers,
 }

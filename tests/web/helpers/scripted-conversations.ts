@@ -1,6 +1,8 @@
+import type { ApprovalDetail } from '#contracts/approvals.ts'
 import type { Turn, TurnEvent } from '#contracts/chat-turn.ts'
 import type { Message, Session } from '#contracts/chat.ts'
 import type { Change } from '#contracts/live.ts'
+import { scriptedApprovals } from './scripted-approvals.ts'
 import { idOf, scriptedMessages, scriptedSessions, scriptedTurn } from './scripted-data.ts'
 
 type Reader = (event: TurnEvent) => void
@@ -13,6 +15,8 @@ export type TurnScript = (turn: Turn) => (TurnEvent | 'pause')[]
 export class ScriptedConversations {
   sessions: Session[] = []
   messages: Message[] = []
+  /** Cases that wait for people, or were decided. */
+  cases: ApprovalDetail[] = []
   turns = new Map<string, Turn>()
   script: TurnScript = nominal
   readonly #events = new Map<string, TurnEvent[]>()
@@ -30,6 +34,7 @@ export class ScriptedConversations {
     this.sessions = scriptedSessions()
     this.messages = this.sessions.flatMap(scriptedMessages)
     this.turns.clear()
+    this.cases = scriptedApprovals()
     this.script = nominal
   }
 

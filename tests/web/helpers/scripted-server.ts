@@ -74,23 +74,23 @@ async function handle(
   response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY)
   if (!url.pathname.startsWith('/api/')) return serveFile(url.pathname, response)
   const found = findRoute(request.method ?? 'GET', url.pathname)
-  if (!found) return sendError(response, 404, 'not_found')
+  if (!found) return sendError(response, { status: 404, error: 'not_found' })
   const { scenario } = server
   const name = `${found.route.method} ${found.route.path}`
   const body = await readBody(request)
   const idempotencyKey = request.headers['idempotency-key']?.toString() ?? null
   server.calls.push({ name, idempotencyKey, body })
   if (scenario.isExpired && !name.includes('/api/auth')) {
-    return sendError(response, 401, 'unauthenticated')
+    return sendError(response, { status: 401, error: 'unauthenticated' })
   }
   if (scenario.pending?.some((path) => name.includes(path))) return
   if (scenario.failing?.some((path) => name.includes(path))) {
-    return sendError(response, 503, 'unavailable')
+    return sendError(response, { status: 503, error: 'unavailable' })
   }
   if (name.endsWith('/events')) return streamTurn(found.params, response, server)
   const answer = answers[name]?.({ ...found, body, query: url.searchParams, server })
-  if (answer === undefined) return sendError(response, 404, 'not_found')
-  if ('error' in answer) return sendError(response, answer.status, answer.error)
+  if (answer === undefined) return sendError(response, { status: 404, error: 'not_found' })
+  if ('error' in answer) return sendError(response, answer)
   response.statusCode = found.route.status
   response.setHeader('content-type', 'application/json')
   response.end(found.route.status === 204 ? undefined : JSON.stringify(answer.body))
@@ -122,11 +122,20 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
   return text === '' ? undefined : (JSON.parse(text) as unknown)
 }
 
-function sendError(response: ServerResponse, status: number, code: string) {
+const UNAVAILABLE = 'A part of AIOS is not available right now. Nothing was lost; try again.'
+
+interface Refusal {
+  status: number
+  error: string
+  message?: string
+  details?: unknown
+}
+
+function sendError(response: ServerResponse, refusal: Refusal) {
+  const { status, error: code, message = UNAVAILABLE, details } = refusal
   response.statusCode = status
   response.setHeader('content-type', 'application/json')
-  const message = 'A part of AIOS is not available right now. Nothing was lost; try again.'
-  response.end(JSON.stringify({ error: { code, message, requestId: 'req-scripted' } }))
+  response.end(JSON.stringify({ error: { code, message, details, requestId: 'req-scripted' } }))
 }
 
 function serveFile(path: string, response: ServerResponse) {

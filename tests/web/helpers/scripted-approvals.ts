@@ -1,0 +1,143 @@
+import type { Approval, ApprovalDetail } from '#contracts/approvals.ts'
+import type { Role } from '#contracts/permissions.ts'
+import { idOf, minutesAgo, userOf } from './scripted-data.ts'
+
+const JANA = { id: idOf(20), name: 'Jana Novak' }
+const OMAR = { id: idOf(21), name: 'Omar Haddad' }
+const QUESTION =
+  'It has been nine days. I want my €1,204.00 back on card 4929 3312 0087 1180 today.'
+const PROPOSED =
+  'Hi Jana, thank you for your patience. I have refunded €1,204.00 to card 4929 3312 0087 1180 today. Your order stays active until then.'
+const CARD = '4929 3312 0087 1180'
+
+const BASE: ApprovalDetail = {
+  id: idOf(900),
+  turnId: idOf(600),
+  sessionId: idOf(300),
+  agent: { id: idOf(101), name: 'Support triage' },
+  requester: JANA,
+  point: 'output',
+  round: 1,
+  status: 'pending',
+  mode: 'approve_one',
+  priority: 'urgent',
+  reason: 'This answer promises that money moves.',
+  ruleKeys: ['org.refunds.approve'],
+  quorum: 1,
+  votes: 0,
+  claimedBy: null,
+  revision: 1,
+  allowed: ['approve', 'edit', 'respond', 'reject'],
+  escalateAt: minutesAgo(-60),
+  escalatedAt: null,
+  expiresAt: minutesAgo(-4.2),
+  createdAt: minutesAgo(14),
+  decidedAt: null,
+  question: QUESTION,
+  proposedResponse: PROPOSED,
+  editedResponse: null,
+  signals: [
+    {
+      id: 'pii.financial',
+      severity: 'high',
+      score: 0.98,
+      spans: [{ start: PROPOSED.indexOf(CARD), end: PROPOSED.indexOf(CARD) + CARD.length }],
+    },
+    { id: 'regulated.advice', severity: 'medium', score: 0.61, spans: [] },
+  ],
+  reviewerNotes: null,
+  decidedBy: null,
+  policyVersion: 'v12',
+  actionDigest: 'ab'.repeat(32),
+}
+
+/** A queue with every priority, a claimed, an escalated and a two-person case, and one that waits as a question. */
+export function scriptedApprovals(): ApprovalDetail[] {
+  return [
+    { ...BASE, expiresAt: minutesAgo(-4.2) },
+    {
+      ...BASE,
+      id: idOf(901),
+      agent: { id: idOf(102), name: 'Contracts' },
+      requester: OMAR,
+      priority: 'high',
+      reason: 'This is about law, where advice is regulated.',
+      ruleKeys: ['org.legal.approve'],
+      mode: 'approve_two',
+      quorum: 2,
+      votes: 1,
+      allowed: ['approve', 'respond', 'reject'],
+      expiresAt: minutesAgo(-11.7),
+      escalatedAt: minutesAgo(3),
+      claimedBy: OMAR,
+      signals: [{ id: 'regulated.advice', severity: 'high', score: 0.9, spans: [] }],
+    },
+    ...[902, 903, 904].map((number, index) => normalCase(number, index)),
+    {
+      ...BASE,
+      id: idOf(905),
+      agent: { id: idOf(103), name: 'Finance ops' },
+      requester: OMAR,
+      priority: 'low',
+      point: 'input',
+      reason: 'A check could not be completed, so a person has to look at this first.',
+      ruleKeys: ['platform.detector_error.approve'],
+      question: 'Send the Q3 forecast to omar@example.com, please.',
+      proposedResponse: null,
+      expiresAt: minutesAgo(-3000),
+      signals: [
+        { id: 'pii.contact', severity: 'low', score: 1, spans: [{ start: 24, end: 40 }] },
+        { id: 'detector_error', severity: 'high', score: 1, spans: [] },
+      ],
+    },
+  ]
+}
+
+function normalCase(number: number, index: number): ApprovalDetail {
+  return {
+    ...BASE,
+    id: idOf(number),
+    priority: 'normal',
+    reason: 'A voucher above ten percent is offered.',
+    ruleKeys: ['org.vouchers.approve'],
+    question: 'My parcel came broken. What can you do?',
+    proposedResponse: `I am sorry about that. Here is a voucher over ${15 + index} % for your next order.`,
+    expiresAt: minutesAgo(-42 - index * 13),
+    signals: [
+      {
+        id: 'topic.prohibited:discounts',
+        severity: 'low',
+        score: 0.8,
+        spans: [{ start: 33, end: 52 }],
+      },
+    ],
+  }
+}
+
+/** The case as this person gets it: viewers see their own, and may not decide them. */
+export function approvalsFor(role: Role, cases: ApprovalDetail[]): ApprovalDetail[] {
+  if (role !== 'viewer') return cases
+  const { id, name } = userOf(role)
+  return cases.slice(0, 1).map((item) => ({
+    ...item,
+    requester: { id, name },
+    allowed: item.mode === 'confirm_self' ? item.allowed : [],
+    proposedResponse: null,
+  }))
+}
+
+/** What a list says of a case. */
+export function rowOf(detail: ApprovalDetail): Approval {
+  const {
+    question: _,
+    proposedResponse: __,
+    editedResponse: ___,
+    signals: ____,
+    reviewerNotes: _____,
+    decidedBy: ______,
+    policyVersion: _______,
+    actionDigest: ________,
+    ...row
+  } = detail
+  return row
+}
