@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import type { TurnBus } from '#adapters/bus/turn-bus.ts'
 import type { Config } from '#adapters/config.ts'
 import { actOnApproval } from '#adapters/db/approvals-act.ts'
-import { openApproval } from '#adapters/db/approvals-open.ts'
+import { openApproval, readAskingVersion } from '#adapters/db/approvals-open.ts'
 import { loadTurnToGuard } from '#adapters/db/chat-governed.ts'
 import type { PolicySource } from '#adapters/db/governance.ts'
 import { readStopFor } from '#adapters/db/governance-stops.ts'
@@ -29,9 +29,10 @@ export function createChatApprovalActivities(deps: ChatApprovalDependencies) {
   return {
     /** Opens a case, and lets the turn wait. */
     async openApproval(input: CaseOfTurn): Promise<OpenedApproval> {
+      const version = await readAskingVersion(pool, input)
       const opened = await openApproval(pool, {
         ...input,
-        snapshot: await policies.current(),
+        snapshot: await policies.at(version),
         defaults: { ...DEFAULT_DEADLINES, ...deps.config.approvals },
       })
       if (opened.outcome !== 'opened') return { outcome: opened.outcome }

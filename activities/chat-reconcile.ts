@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client'
 import { WorkflowNotFoundError } from '@temporalio/client'
 import type { Pool } from 'pg'
 import type { Config } from '#adapters/config.ts'
+import { sweepCommands } from '#adapters/db/approvals-commands.ts'
 import { sweepFiles } from '#adapters/db/chat-attachments.ts'
 import { concludeTurn } from '#adapters/db/chat-conclude.ts'
 import { sweepChunks } from '#adapters/db/chat-stream.ts'
@@ -86,6 +87,7 @@ export function createReconcileActivities({ pool, bus, client, config }: Reconci
       await sweepChunks(pool)
       await sweepFiles(pool)
       await forgetIdempotencyKeys(pool)
+      await sweepCommands(pool)
     },
   }
 }

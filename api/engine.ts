@@ -21,6 +21,8 @@ export interface Engine {
     commandId: string
     kind: ApprovalMessage
   }): Promise<void>
+  /** Has a case's workflow look whether it is still wanted; where it cannot be told, it finds out at its deadline. */
+  withdrawApproval(approvalId: string): Promise<void>
   /** Runs the short workflow that asks a provider for its models; what it said in words is in its row. */
   testProvider(commandId: string): Promise<Omit<ProviderTestResult, 'message'>>
   /** Starts the workflow that tries a draft of rules; the draft is in its row. */

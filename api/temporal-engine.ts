@@ -19,6 +19,7 @@ import {
   TASK_QUEUES,
   turnStart,
   turnWorkflowId,
+  withdrawApproval,
 } from '#workflows/messages.ts'
 import type { Engine } from './engine.ts'
 
@@ -75,6 +76,10 @@ export function createTemporalEngine(config: Config, logger: Logger): Engine {
         // Somebody decided a moment before, or the cluster is away: the command's row says which.
         logger.info({ err, approvalId: message.approvalId }, 'a case was not told'),
       ),
+    withdrawApproval: (approvalId) =>
+      withDeadline(CALL_MS, () => signalWithdraw(client, approvalId)).catch((err: unknown) =>
+        logger.info({ err, approvalId }, 'a case was not withdrawn'),
+      ),
     ...shortWorkflows(client, withDeadline),
     isReachable: () =>
       withDeadline(1_000, () => connection.workflowService.getSystemInfo({})).then(
@@ -83,6 +88,10 @@ export function createTemporalEngine(config: Config, logger: Logger): Engine {
       ),
     close: () => connection.close(),
   }
+}
+
+function signalWithdraw(client: Client, approvalId: string): Promise<void> {
+  return client.workflow.getHandle(approvalWorkflowId(approvalId)).signal(withdrawApproval)
 }
 
 async function sendToCase(

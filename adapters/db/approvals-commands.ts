@@ -87,6 +87,14 @@ export async function settleCommand(
   return result
 }
 
+/** Takes back what nobody took within an hour, with the text in it: the API that wrote it has died. */
+export async function sweepCommands(pool: Pool): Promise<void> {
+  await pool.query(
+    `UPDATE commands SET consumed_at = now(), payload = '{"result": "cancelled"}'
+     WHERE kind LIKE 'approval.%' AND consumed_at IS NULL AND created_at < now() - interval '1 hour'`,
+  )
+}
+
 /** What came of a command; one that nothing has come of yet is taken back, so that nothing ever will. */
 export async function resultOrCancel(pool: Pool, commandId: string): Promise<CommandResult> {
   const { rows } = await pool.query<{ payload: unknown }>(

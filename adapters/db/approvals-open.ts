@@ -97,6 +97,18 @@ async function findCase(client: PoolClient, input: CaseToOpen): Promise<CaseTime
   return rows[0]
 }
 
+/** The version of the rules that asked for a person. */
+export async function readAskingVersion(
+  pool: Pool,
+  input: Pick<CaseToOpen, 'turnId' | 'point' | 'step'>,
+): Promise<string | null> {
+  const { rows } = await pool.query<{ policy_version: string }>(
+    `SELECT policy_version FROM governance_decisions WHERE turn_id = $1 AND point = $2 AND step = $3`,
+    [input.turnId, input.point, input.step],
+  )
+  return rows[0]?.policy_version ?? null
+}
+
 interface AskedBy {
   effect: Effect
   reason: string

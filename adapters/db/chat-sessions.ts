@@ -114,15 +114,21 @@ export async function updateSession(
   throw new ApiError('stale_version')
 }
 
-/** Deletes a conversation and all in it; returns the turns that still ran. @throws ApiError not_found */
+/** Deletes a conversation and all in it; returns what of it was still open. @throws ApiError not_found */
 export async function deleteSession(
   pool: Pool,
   sessionId: string,
   userId: string,
-): Promise<string[]> {
-  const { rows } = await pool.query<{ running: string[] | null }>(
+): Promise<{ turnIds: string[]; approvalIds: string[] }> {
+  const { rows } = await pool.query<{ running: string[] | null; waiting: string[] | null }>(
     `WITH running AS (
        SELECT array_agg(t.id) AS ids FROM turns t WHERE t.session_id = $1 AND t.finished_at IS NULL
+     ), waiting AS (
+       SELECT array_agg(a.id) AS ids FROM approval_requests a
+       WHERE a.session_id = $1 AND a.status = 'pending'
+     ), approvals AS (
+       DELETE FROM approval_requests a USING sessions s
+       WHERE a.session_id = $1 AND s.id = $1 AND s.user_id = $2
      ), decisions AS (
        DELETE FROM governance_decisions g USING turns t, sessions s
        WHERE g.turn_id = t.id AND t.session_id = $1 AND s.id = $1 AND s.user_id = $2
@@ -130,10 +136,12 @@ export async function deleteSession(
        DELETE FROM stream_chunks c USING turns t, sessions s
        WHERE c.turn_id = t.id AND t.session_id = $1 AND s.id = $1 AND s.user_id = $2
      )
-     DELETE FROM sessions WHERE id = $1 AND user_id = $2 RETURNING (SELECT ids FROM running) AS running`,
+     DELETE FROM sessions WHERE id = $1 AND user_id = $2
+     RETURNING (SELECT ids FROM running) AS running, (SELECT ids FROM waiting) AS waiting`,
     [sessionId, userId],
   )
-  return onlyRow(rows).running ?? []
+  const { running, waiting } = onlyRow(rows)
+  return { turnIds: running ?? [], approvalIds: waiting ?? [] }
 }
 
 const MESSAGE_COLUMNS = `m.id, m.session_id, m.turn_id, m.parent_id, m.role, m.content, m.status, t.status AS turn_status,

@@ -60,9 +60,13 @@ export function chatRoutes(app: FastifyInstance, deps: ApiDependencies): void {
   })
 
   implement(app, contracts.deleteSession, async ({ principal, params }) => {
-    const running = await deleteSession(pool, params.id, principal.userId)
+    const open = await deleteSession(pool, params.id, principal.userId)
     // Their calls are closed at once; their workflows find the turn gone and end.
-    for (const turnId of running) deps.bus.publishStop(turnId)
+    for (const turnId of open.turnIds) deps.bus.publishStop(turnId)
+    for (const approvalId of open.approvalIds) {
+      deps.bus.publishChange('approvals', { kind: 'approval', id: approvalId, what: 'deleted' })
+      await deps.engine.withdrawApproval(approvalId)
+    }
     announce(params.id, 'deleted', principal.userId)
     return null
   })

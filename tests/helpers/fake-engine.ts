@@ -7,6 +7,7 @@ export interface FakeEngine extends Engine {
   /** What a case's workflow would do with a message. */
   onMessage: (message: Parameters<Engine['messageApproval']>[0]) => Promise<unknown>
   backtests: string[]
+  withdrawn: string[]
   isUp: boolean
 }
 
@@ -16,6 +17,7 @@ export function createFakeEngine(): FakeEngine {
     started: [],
     stopped: [],
     messages: [],
+    withdrawn: [],
     onMessage: async () => undefined,
     backtests: [],
     isUp: true,
@@ -28,6 +30,9 @@ export function createFakeEngine(): FakeEngine {
     async messageApproval(message) {
       this.messages.push(message)
       if (this.isUp) await this.onMessage(message)
+    },
+    async withdrawApproval(approvalId) {
+      this.withdrawn.push(approvalId)
     },
     testProvider: async () => ({ ok: true, models: 1, latencyMs: 1 }),
     async startBacktest(backtestId) {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { deleteSession } from '#adapters/db/chat-sessions.ts'
 import { requestStop } from '#adapters/db/chat-turns.ts'
 import type { ApprovalDecision } from '#contracts/approvals.ts'
 import { TASK_QUEUES, approvalWorkflowId } from '#workflows/messages.ts'
@@ -264,6 +265,19 @@ describe('a case that waits long', () => {
     })
 
     expect(await scene.endOf(turn.id)).toMatchObject({ status: 'stopped' })
+  })
+
+  it('ends with its conversation when that is deleted', async () => {
+    const turn = await scene.ask()
+    const item = await scene.review.caseOf(turn.id)
+    await deleteSession(scene.stack.pool, turn.session_id, scene.stack.people.userId)
+    const handle = scene.stack.client.workflow.getHandle(approvalWorkflowId(item.id))
+    await untilRunning(handle)
+
+    await scene.stack.engine.withdrawApproval(item.id)
+
+    expect(await handle.result()).toEqual({ status: 'withdrawn' })
+    expect(await scene.stack.result(turn.id)).toEqual({ status: 'failed' })
   })
 
   it('keeps text and names out of its history', async () => {

@@ -263,6 +263,23 @@ describe('the queue of approvals', () => {
     ).toMatchObject({ status: 403 })
   })
 
+  it('goes with its conversation, and its workflow is told', async () => {
+    const item = await openCase(api, { owner: ada })
+
+    const deleted = await api.request('DELETE', `/api/chat/sessions/${item.sessionId}`, {
+      token: ada.token,
+    })
+
+    expect(deleted.status).toBe(204)
+    expect(api.engine.withdrawn).toContain(item.id)
+    expect(await get(grace, `/approvals/${item.id}`)).toMatchObject({ status: 404 })
+    const { rows } = await api.deps.pool.query(
+      'SELECT count(*)::int AS cases FROM approval_requests WHERE session_id = $1',
+      [item.sessionId],
+    )
+    expect(rows).toEqual([{ cases: 0 }])
+  })
+
   it('is counted', async () => {
     const cy = await api.user({ role: 'viewer' })
     await openCase(api, { owner: cy })
