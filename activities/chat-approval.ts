@@ -41,6 +41,8 @@ export function createChatApprovalActivities(deps: ChatApprovalDependencies) {
       if (nextTurn) bus.publishTurn(nextTurn.id)
       const waiting = { kind: 'turn', id: input.turnId, what: 'awaiting_approval' }
       bus.publishChange('activity', waiting, requesterId)
+      const changed = { kind: 'session', id: opened.sessionId, what: 'updated' }
+      bus.publishChange('sessions', changed, requesterId)
       const what = { kind: 'approval', id: approvalId, what: 'opened' }
       bus.publishChange('approvals', what, requesterId)
       return {

@@ -23,6 +23,7 @@ export type OpenedCase =
       outcome: 'opened'
       approvalId: string
       requesterId: string
+      sessionId: string
       remindAt: Date
       escalateAt: Date
       expiresAt: Date
@@ -57,6 +58,7 @@ export async function openApproval(pool: Pool, input: CaseToOpen): Promise<Opene
       outcome: 'opened',
       approvalId: opened.id,
       requesterId: turn.user_id,
+      sessionId: turn.session_id,
       remindAt: opened.remind_at,
       escalateAt: opened.escalate_at,
       expiresAt: opened.expires_at,
