@@ -1,3 +1,4 @@
+import { theAuditVerifies } from '#tests/helpers/invariants/audit.ts'
 import { nothingIsLeftBehind } from '#tests/helpers/invariants/cleanliness.ts'
 import type { Evidence, Invariant } from '#tests/helpers/invariants/evidence.ts'
 import { staleChangesAreRefused, strangersSeeNothing } from '#tests/helpers/invariants/isolation.ts'
@@ -22,6 +23,7 @@ const INVARIANTS: Record<string, Invariant> = {
   nothingIsLeftBehind,
   noWorkflowIsLeft,
   temporalHoldsNoText,
+  theAuditVerifies,
 }
 
 /** What must hold after every scenario: whatever does not, by its name. */
