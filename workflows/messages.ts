@@ -73,7 +73,7 @@ export function approvalStart(
     workflowId: approvalWorkflowId(input.approvalId),
     args: [input] satisfies [ApprovalInput],
     staticSummary: `Approval for ${turn.agentSlug}`,
-    staticDetails: `[Open the case](${turn.consoleUrl}/approvals?id=${input.approvalId})`,
+    staticDetails: `[Open the case](${turn.consoleUrl}/approvals/${input.approvalId})`,
     typedSearchAttributes: [
       { key: SEARCH_ATTRIBUTES.kind, value: 'approval' },
       { key: SEARCH_ATTRIBUTES.approvalState, value: 'pending' },
