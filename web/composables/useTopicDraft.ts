@@ -1,0 +1,57 @@
+import { routes } from 'virtual:routes'
+import { useQueryCache } from '@pinia/colada'
+import { computed, ref } from 'vue'
+import { newTopic, type NewTopic, type TopicView } from '#contracts/governance-policies.ts'
+import { client } from '#web/api/client.ts'
+import { problemsOf, useFieldErrors, type FieldErrors } from './useFieldErrors.ts'
+import { useSubmit } from './useSubmit.ts'
+
+const EMPTY: NewTopic = {
+  name: '',
+  definition: '',
+  keywords: [],
+  samples: [],
+  scope: null,
+  effect: 'block',
+  threshold: null,
+  active: true,
+}
+
+/** A prohibited topic being written or edited. */
+export function useTopicDraft(topic: TopicView | null) {
+  const cache = useQueryCache()
+  const draft = ref<NewTopic>(draftOf(topic))
+  const problems = ref<FieldErrors>({})
+  const before = JSON.stringify(draft.value)
+  const hasChanges = computed(() => JSON.stringify(draft.value) !== before)
+
+  const saving = useSubmit(async () => {
+    const { data, error } = newTopic.safeParse(draft.value)
+    problems.value = problemsOf(error)
+    if (!data) return
+    if (topic === null) await client.call(routes.governance.createTopic, { body: data })
+    else {
+      await client.call(routes.governance.updateTopic, {
+        params: { id: topic.id },
+        ifMatch: topic.version,
+        body: data,
+      })
+    }
+    await cache.invalidateQueries({ key: ['governance'] })
+  })
+  const refusals = useFieldErrors(saving.failure)
+  const errors = computed<FieldErrors>(() => ({ ...refusals.value, ...problems.value }))
+
+  async function submit(): Promise<boolean> {
+    await saving.submit()
+    return saving.failure.value === null && Object.keys(problems.value).length === 0
+  }
+
+  return { draft, errors, hasChanges, submit, isBusy: saving.isBusy, message: saving.message }
+}
+
+function draftOf(topic: TopicView | null): NewTopic {
+  if (topic === null) return { ...EMPTY }
+  const { id: _, version: __, createdAt: ___, updatedAt: ____, ...fields } = topic
+  return JSON.parse(JSON.stringify(fields)) as NewTopic
+}
