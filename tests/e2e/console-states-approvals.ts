@@ -31,6 +31,8 @@ export const APPROVALS_STATES: ConsoleState[] = [
     ready: 'text=Why it waits',
     act: async (page) => {
       await press(page, 'Send back')
+      // A phone's bar has another button there now: under the mouse it would be seen as hovered.
+      await page.mouse.move(0, 0)
       await page.getByText('What the agent should know').waitFor()
     },
   },

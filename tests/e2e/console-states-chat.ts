@@ -1,4 +1,6 @@
 import type { Page } from 'playwright-core'
+import type { ApprovalDetail } from '#contracts/approvals.ts'
+import type { Turn, TurnEvent } from '#contracts/chat-turn.ts'
 import { answerEvents, finished } from '#tests/web/helpers/scripted-conversations.ts'
 import { ANSWER, idOf } from '#tests/web/helpers/scripted-data.ts'
 import type { ScriptedServer } from '#tests/web/helpers/scripted-server.ts'
@@ -21,6 +23,24 @@ const ends = (status: 'blocked' | 'failed' | 'stopped' | 'rejected', title: stri
     await page.getByText(title).waitFor()
   },
 })
+
+const opened = (turn: Turn): TurnEvent => ({
+  id: '1.0.0',
+  turnId: turn.id,
+  type: 'approval-opened',
+  approvalId: idOf(900),
+})
+
+/** The case is decided as Omar would have it. */
+function endCase({ conversations }: ScriptedServer, changes: Partial<ApprovalDetail>) {
+  conversations.cases = conversations.cases.map((item) => ({
+    ...item,
+    decidedBy: { id: idOf(21), name: 'Omar Haddad' },
+    decidedAt: item.createdAt,
+    allowed: [],
+    ...changes,
+  }))
+}
 
 /** States of the chat. */
 export const CHAT_STATES: ConsoleState[] = [
@@ -86,7 +106,57 @@ export const CHAT_STATES: ConsoleState[] = [
         'pause',
       ]
       await ask(page)
-      await page.getByText('Held for approval').waitFor()
+      await page.getByText('Somebody else with the role for it').waitFor()
+    },
+  },
+  {
+    name: 'answer held for its own writer',
+    path: '/chat',
+    scenario: { role: 'viewer' },
+    ready: 'text=Scotty-5',
+    act: async (page, server) => {
+      server.conversations.script = (turn) => [opened(turn), 'pause']
+      await ask(page)
+      await page.getByText('Withdraw').waitFor()
+      await page.getByText('Since').waitFor()
+    },
+  },
+  {
+    name: 'answer rejected with a note',
+    path: '/chat',
+    ready: 'text=Scotty-5',
+    act: async (page, server) => {
+      endCase(server, { status: 'rejected', reviewerNotes: 'Refunds go through the finance desk.' })
+      server.conversations.script = (turn) => [opened(turn), finished(turn, 'rejected', null)]
+      await ask(page)
+      await page.getByText('Refunds go through the finance desk.').waitFor()
+    },
+  },
+  {
+    name: 'answer expired',
+    path: '/chat',
+    ready: 'text=Scotty-5',
+    act: async (page, server) => {
+      endCase(server, { status: 'expired', decidedBy: null })
+      server.conversations.script = (turn) => [opened(turn), finished(turn, 'rejected', null)]
+      await ask(page)
+      await page.getByText('Not decided in time').waitFor()
+    },
+  },
+  {
+    name: 'answer edited by a reviewer',
+    path: '/chat',
+    ready: 'text=Scotty-5',
+    act: async (page, server) => {
+      endCase(server, { status: 'edited', editedResponse: 'We will look into it.' })
+      server.conversations.script = (turn) => [
+        opened(turn),
+        'pause',
+        finished(turn, 'completed', 'We will look into it.'),
+      ]
+      await ask(page)
+      server.conversations.goOnAll()
+      await page.getByText('Omar Haddad changed this answer').waitFor()
     },
   },
   {
