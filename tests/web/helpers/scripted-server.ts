@@ -87,7 +87,7 @@ async function handle(
   if (scenario.failing?.some((path) => name.includes(path))) {
     return sendError(response, { status: 503, error: 'unavailable' })
   }
-  if (name.endsWith('/events')) return streamTurn(found.params, response, server)
+  if (name.endsWith('/turns/{id}/events')) return streamTurn(found.params, response, server)
   const answer = answers[name]?.({ ...found, body, query: url.searchParams, server })
   if (answer === undefined) return sendError(response, { status: 404, error: 'not_found' })
   if ('error' in answer) return sendError(response, answer)
