@@ -1,10 +1,12 @@
 import {
   allHandlersFinished,
   condition,
+  continueAsNew,
   proxyLocalActivities,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow'
 import type { Standing, createApprovalActivities } from '#activities/approvals.ts'
 import { DATABASE_STEP } from './activity-options.ts'
@@ -66,7 +68,8 @@ export async function approval(input: ApprovalInput): Promise<ApprovalResult> {
   const handle = ({ commandId }: { commandId: string }) =>
     inOrder(async (): Promise<ApprovalAnswer> => {
       const { standing, ...answer } = await handleApprovalCommand({ approvalId, commandId })
-      if (answer.result !== 'unknown') notice(standing)
+      if (answer.result === 'unknown') watch.changes += 1
+      else notice(standing)
       return answer
     })
   setHandler(decideApproval, handle)
@@ -74,11 +77,28 @@ export async function approval(input: ApprovalInput): Promise<ApprovalResult> {
   setHandler(reassignApproval, handle)
   setHandler(withdrawApproval, () => inOrder(async () => notice(await takeBack(approvalId))))
 
-  while (isOpen(watch)) await waitForNext(watch, { inOrder, notice })
+  while (isOpen(watch)) {
+    await waitForNext(watch, { inOrder, notice })
+    // A run takes two thousand updates, and a case is not to be talked to death.
+    if (isOpen(watch) && workflowInfo().continueAsNewSuggested) await startAfresh(watch)
+  }
   await condition(allHandlersFinished)
   upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.approvalState, value: watch.standing.status }])
   setCurrentDetails(`Ended: ${watch.standing.status}`)
   return { status: watch.standing.status }
+}
+
+async function startAfresh(watch: Watch): Promise<void> {
+  await condition(allHandlersFinished)
+  if (!isOpen(watch)) return
+  const { remindAtMs, escalateAtMs, expiresAtMs } = watch.standing
+  await continueAsNew<typeof approval>({
+    approvalId: watch.approvalId,
+    // What was brought to mind once is not again.
+    remindAtMs: watch.isReminded ? expiresAtMs : remindAtMs,
+    escalateAtMs,
+    expiresAtMs,
+  })
 }
 
 function isOpen({ standing }: Watch): boolean {

@@ -91,3 +91,14 @@ export function reviewing(stack: Pick<TurnStack, 'pool' | 'engine'>) {
     },
   }
 }
+
+/** A case is in the table a moment before its workflow runs. */
+export async function untilStarted<T>(describe: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1)
+    try {
+      return await describe()
+    } catch (error) {
+      if (tries > 200) throw error
+      await delay(20)
+    }
+}
