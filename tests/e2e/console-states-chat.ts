@@ -155,6 +155,7 @@ export const CHAT_STATES: ConsoleState[] = [
         finished(turn, 'completed', 'We will look into it.'),
       ]
       await ask(page)
+      await page.getByText('Waits for a person').waitFor()
       server.conversations.goOnAll()
       await page.getByText('Omar Haddad changed this answer').waitFor()
     },

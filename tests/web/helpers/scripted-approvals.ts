@@ -108,7 +108,7 @@ function normalCase(number: number, index: number): ApprovalDetail {
         id: 'topic.prohibited:discounts',
         severity: 'low',
         score: 0.8,
-        spans: [{ start: 33, end: 52 }],
+        spans: [{ start: 33, end: 50 }],
       },
     ],
   }
