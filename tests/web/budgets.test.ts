@@ -47,6 +47,7 @@ describe('what a first visit loads, in KiB gzip', () => {
   it.each([
     ['sign-in', 190, ['index.html', 'pages/LoginPage.vue']],
     ['agents', 190, [...SHELL, 'pages/AgentsPage.vue']],
+    ['approvals', 190, [...SHELL, 'pages/ApprovalsPage.vue']],
     ['chat', 310, [...SHELL, 'pages/ChatPage.vue']],
     ['one agent', 310, [...SHELL, 'pages/AgentPage.vue']],
     [

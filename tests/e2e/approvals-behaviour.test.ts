@@ -1,0 +1,118 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { launchBrowser } from '#tests/helpers/browser.ts'
+import { buildConsole } from '#tests/web/helpers/build.ts'
+import { decideElsewhere } from '#tests/web/helpers/scripted-approval-answers.ts'
+import { idOf } from '#tests/web/helpers/scripted-data.ts'
+import { startScriptedServer, type ScriptedServer } from '#tests/web/helpers/scripted-server.ts'
+
+const DECIDE = 'POST /api/hitl/approvals/{id}/decision'
+
+let server: ScriptedServer
+let browser: Browser
+let page: Page
+
+beforeAll(async () => {
+  await buildConsole()
+  server = await startScriptedServer()
+  browser = await launchBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+beforeEach(async () => {
+  await page?.context().close()
+  server.scenario = { role: 'admin' }
+  server.conversations.reset()
+  server.calls.length = 0
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+  })
+  await context.addInitScript({ content: "localStorage.setItem('aios-signed-in', '1')" })
+  page = await context.newPage()
+})
+
+async function open(number: number) {
+  await page.goto(`${server.url}/approvals/${idOf(number)}`)
+  await page.getByText('Why it waits').waitFor()
+}
+
+const focused = () => page.evaluate<string>('document.activeElement.id')
+const decisions = () => server.calls.filter(({ name }) => name === DECIDE).map(({ body }) => body)
+
+describe('the approvals page', () => {
+  it('moves through the queue by keyboard, with the focus on the row', async () => {
+    await open(900)
+    await page.keyboard.press('j')
+    await expect.poll(focused).toBe(`case-${idOf(901)}`)
+    await page.keyboard.press('j')
+    await page.keyboard.press('k')
+    await expect.poll(() => new URL(page.url()).pathname).toBe(`/approvals/${idOf(901)}`)
+  })
+
+  it('moves a case out that was decided elsewhere, and leaves the focus where it was', async () => {
+    await open(902)
+    await page.keyboard.press('k')
+    await page.keyboard.press('j')
+    await expect.poll(focused).toBe(`case-${idOf(902)}`)
+    decideElsewhere(server, idOf(903))
+    await page.locator(`#case-${idOf(903)}`).waitFor({ state: 'detached' })
+    decideElsewhere(server, idOf(902))
+    await page.getByText('by Omar Haddad').waitFor()
+    expect(await focused()).toBe(`case-${idOf(902)}`)
+    await page.keyboard.press('j')
+    await page.locator(`#case-${idOf(902)}`).waitFor({ state: 'detached' })
+    expect(await focused()).toBe(`case-${idOf(904)}`)
+  })
+
+  it('decides a grave case only after a second look, and on the revision that was seen', async () => {
+    await open(900)
+    await page.keyboard.press('a')
+    await page.getByRole('dialog', { name: 'Look once more' }).waitFor()
+    expect(decisions()).toEqual([])
+    await page.getByRole('button', { name: 'Approve now' }).click()
+    await page.getByText('How it was decided').waitFor()
+    expect(decisions()).toEqual([{ verb: 'approve', revision: 1 }])
+  })
+
+  it('rejects with a note only', async () => {
+    await open(902)
+    await page.keyboard.press('r')
+    await page.getByText('Say why first.').waitFor()
+    await page.keyboard.type('Not in this quarter.')
+    await page.getByRole('button', { name: 'Reject' }).click()
+    await page.getByText('How it was decided').waitFor()
+    expect(decisions()).toEqual([{ verb: 'reject', revision: 1, notes: 'Not in this quarter.' }])
+  })
+
+  it('selects a range with the keyboard', async () => {
+    await open(902)
+    await page.keyboard.press('x')
+    await page.keyboard.press('j')
+    await page.keyboard.press('j')
+    await expect.poll(focused).toBe(`case-${idOf(904)}`)
+    await page.keyboard.press('Shift+X')
+    await page.getByText('3 cases selected').waitFor()
+  })
+
+  it('keeps what was typed on a case while others are looked at', async () => {
+    await open(902)
+    await page.keyboard.press('e')
+    const field = page.getByRole('textbox', { name: 'Answer instead' })
+    await field.fill('A new parcel is on its way.')
+    await page.locator(`#case-${idOf(903)}`).click()
+    await field.waitFor({ state: 'detached' })
+    await page.locator(`#case-${idOf(902)}`).click()
+    expect(await field.inputValue()).toBe('A new parcel is on its way.')
+    await page.getByRole('button', { name: 'Approve edited' }).click()
+    await page.getByText('How it was decided').waitFor()
+    expect(decisions()).toEqual([
+      { verb: 'edit', revision: 1, content: 'A new parcel is on its way.' },
+    ])
+  })
+})
