@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { randomBytes } from 'node:crypto'
 import type { PoolClient } from 'pg'
@@ -114,7 +115,7 @@ try {
   const { perSecond, perCpuSecond, ok } = await measureVerification(database)
   await database.close()
   const p95 = percentile(appends, 0.95)
-  const body = `An append is a whole transaction with nothing else in it, committed to disk; the verification follows ${values.events} events, the audit log's entries that half of them speak for, and their checkpoint, in one process.
+  const body = `An append is a whole transaction with nothing else in it, committed to disk; the verification follows ${values.events} events, the audit log's entries that half of them speak for, and their checkpoint, in one process. Load average of the machine meanwhile: ${tenths(loadavg()[0] ?? 0)}.
 
 ${table(
   ['what', 'p50', 'p95', 'limit'],
