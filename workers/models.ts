@@ -20,10 +20,16 @@ type Resources = Pick<WorkerResources, 'registry' | 'bus' | 'logger'> & {
  */
 export async function keepModelsPublished(resources: Resources, pace = PACE): Promise<() => void> {
   const { registry, bus, logger, database } = resources
-  const publish = () =>
-    publishAvailableModels({ pool: database.pool, registry, bus }).catch((err: unknown) =>
-      logger.warn({ err }, 'the list of models could not be published'),
+  let looking = Promise.resolve()
+  // One look after the other: an older list must not be written over a newer one.
+  function publish(): Promise<void> {
+    looking = looking.then(() =>
+      publishAvailableModels({ pool: database.pool, registry, bus }).catch((err: unknown) =>
+        logger.warn({ err }, 'the list of models could not be published'),
+      ),
     )
+    return looking
+  }
   let settling: NodeJS.Timeout | undefined
   const stopListening = bus.onChange(({ topic, change }) => {
     // Not what `publish` itself announces.

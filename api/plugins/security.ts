@@ -28,6 +28,7 @@ export async function registerSecurity(app: FastifyInstance, config: Config): Pr
     refuseUnknownHost(request, policy)
     refuseForeignOrigin(request, policy)
   })
+  closeRefusedUpgrades(app)
 }
 
 const CONTENT_SECURITY_POLICY = {
@@ -51,6 +52,14 @@ function refuseUnknownHost(request: FastifyRequest, policy: HostPolicy): void {
   if (PROBES.has(request.routeOptions.url ?? '')) return
   if (!policy.allowsHost(request.headers.host, request.socket.localPort))
     throw new ApiError('host_refused')
+}
+
+/** Node gives up the connection of an upgrade: a refused one stays open for ever unless somebody closes it. */
+function closeRefusedUpgrades(app: FastifyInstance): void {
+  app.addHook('onResponse', async (request, reply) => {
+    if (request.headers.upgrade !== undefined && reply.statusCode >= 400)
+      request.raw.socket.destroySoon()
+  })
 }
 
 // Origin is believed where it comes; where it is missing, Fetch Metadata is; programs send neither.

@@ -15,6 +15,7 @@ const PING_MS = 20_000
 /** How soon a socket dies after its session, key or user did. */
 const RECHECK_MS = 30_000
 const MOST_SOCKETS_PER_USER = 20
+const GOODBYE_MS = 1_000
 
 const CLOSE = { unauthenticated: 4401, tooMany: 4429, internal: 1011, restarting: 1012 } as const
 
@@ -31,6 +32,8 @@ export async function liveRoutes(
     for (const socket of open) {
       send(socket, { type: 'reconnect' })
       socket.close(CLOSE.restarting)
+      // Who does not answer the good-bye must not hold up the end.
+      setTimeout(() => socket.terminate(), GOODBYE_MS).unref()
     }
   })
   app.get('/api/ws', { websocket: true, config: { exempt: 'websocket' } }, (socket) => {

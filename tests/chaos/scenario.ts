@@ -10,7 +10,7 @@ import {
   type ReadOptions,
   type ReadTurn,
 } from '#tests/helpers/invariants/client-log.ts'
-import type { EvidenceStack } from '#tests/helpers/invariants/evidence.ts'
+import type { Evidence, EvidenceStack } from '#tests/helpers/invariants/evidence.ts'
 import { findViolations } from '#tests/helpers/invariants/index.ts'
 import { startWholeStack, type WholeStackOptions } from '#tests/helpers/whole-stack.ts'
 
@@ -65,6 +65,11 @@ export async function attachChaos<Stack extends EvidenceStack>(stack: Stack) {
     return owner.follow(turn.id, { timeoutMs: 90_000, ...options })
   }
 
+  async function evidence(): Promise<Evidence> {
+    await untilQuiet(pool, temporal)
+    return { stack, pool, temporal, log, owner, stranger, ...flags }
+  }
+
   function question(script = ''): string {
     return `${nextCanary()} ${script}`.trim()
   }
@@ -108,10 +113,9 @@ export async function attachChaos<Stack extends EvidenceStack>(stack: Stack) {
     },
     /** Waits until nothing is open any more, then checks every invariant. */
     async expectInvariants(): Promise<void> {
-      await untilQuiet(pool, temporal)
-      const evidence = { stack, pool, temporal, log, owner, stranger, ...flags }
-      expect(await findViolations(evidence)).toEqual({})
+      expect(await findViolations(await evidence())).toEqual({})
     },
+    evidence,
     async stop(): Promise<void> {
       await pool.end()
       await connection.close()

@@ -20,7 +20,7 @@ const ends = (status: 'blocked' | 'failed' | 'stopped' | 'rejected', title: stri
   act: async (page: Page, server: ScriptedServer) => {
     server.conversations.script = (turn) => [finished(turn, status, null)]
     await ask(page)
-    await page.getByText(title).waitFor()
+    await page.getByRole('article').getByText(title, { exact: true }).waitFor()
   },
 })
 

@@ -26,7 +26,7 @@ export const CONSOLE_STATES: ConsoleState[] = [
   { name: 'set-up', path: '/setup', scenario: { needsSetup: true }, ready: 'text=Set-up token' },
   {
     name: 'set-up by link',
-    path: '/setup?token=scripted-token-0123456789',
+    path: '/setup#token=scripted-token-0123456789',
     scenario: { needsSetup: true },
     ready: 'text=Your name',
   },
@@ -45,13 +45,13 @@ export const CONSOLE_STATES: ConsoleState[] = [
   },
   {
     name: 'invite',
-    path: '/register?token=scripted-token-0123456789',
+    path: '/register#token=scripted-token-0123456789',
     scenario: { isSignedOut: true },
     ready: 'text=Accept your invite',
   },
   {
     name: 'reset',
-    path: '/reset?token=scripted-token-0123456789',
+    path: '/reset#token=scripted-token-0123456789',
     scenario: { isSignedOut: true },
     ready: 'text=Choose a new password',
   },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { saveFile } from '#adapters/db/chat-attachments.ts'
+import { readable } from '#tests/helpers/invariants/temporal-text.ts'
 import { startTurnStack, type TurnStack } from '#tests/helpers/turn-stack.ts'
 
 const CARD = '4111 1111 1111 1111'
@@ -122,9 +123,7 @@ describe('a turn with attachments', () => {
     const turn = await stack.send({ ...stack.people, sessionId, content: 'Read.', attachments })
     await stack.readToEnd(turn.id)
     expect(told()).toContain('canary-text-5c2e')
-    const history = JSON.stringify(await stack.history(turn.id), (_, value: unknown) =>
-      value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value,
-    )
+    const history = readable(await stack.history(turn.id))
     expect(history).toContain(turn.id)
     expect(history).not.toMatch(/canary/)
   })

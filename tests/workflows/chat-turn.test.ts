@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readable } from '#tests/helpers/invariants/temporal-text.ts'
 import { startTurnStack, textOf, type TurnStack } from '#tests/helpers/turn-stack.ts'
 
 describe('a chat turn', () => {
@@ -50,10 +51,10 @@ describe('a chat turn', () => {
     const history = await stack.history(turn.id)
 
     expect(history.events?.length).toBeLessThanOrEqual(40)
-    const bytes = JSON.stringify(history, (_, value: unknown) =>
-      value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value,
-    )
+    const bytes = readable(history)
     expect(bytes).toContain(turn.id)
+    // Only payloads hold this: they are read too.
+    expect(bytes).toContain('"agentSlug":"tester"')
     expect(bytes).not.toContain(canary)
     expect(bytes).not.toContain(stack.upstream.answer(3))
   })

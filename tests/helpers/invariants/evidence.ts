@@ -22,7 +22,7 @@ export type EvidenceStack = Pick<
 /** What the checkers look at after a scenario: the database, Temporal, the mock upstream and what clients saw. */
 export interface Evidence {
   stack: EvidenceStack
-  pool: Pool
+  pool: Pick<Pool, 'query'>
   temporal: Client
   log: ClientLog
   /** The owner of everything in the log, and somebody whom nothing of it concerns. */

@@ -40,14 +40,13 @@ async function tablesWith({ pool }: Evidence, texts: string[]): Promise<string[]
     "SELECT quote_ident(table_name) AS name FROM information_schema.tables WHERE table_schema = 'public'",
   )
   const patterns = texts.map((text) => `%${text}%`)
-  const found = await Promise.all(
-    rows.map(async ({ name }) => {
-      const { rowCount } = await pool.query(
-        `SELECT 1 FROM ${name} r WHERE r::text LIKE ANY ($1) LIMIT 1`,
-        [patterns],
-      )
-      return rowCount ? [name] : []
-    }),
-  )
-  return found.flat()
+  const found: string[] = []
+  for (const { name } of rows) {
+    const { rowCount } = await pool.query(
+      `SELECT 1 FROM ${name} r WHERE r::text LIKE ANY ($1) LIMIT 1`,
+      [patterns],
+    )
+    if (rowCount) found.push(name)
+  }
+  return found
 }

@@ -70,9 +70,12 @@ function historyOf({ temporal }: Evidence, { execution }: Execution) {
   return temporal.workflow.getHandle(workflowId ?? '', runId ?? undefined).fetchHistory()
 }
 
-/** Everything in it as text, payloads decoded. */
-function readable(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    part instanceof Uint8Array ? Buffer.from(part).toString('utf8') : part,
-  )
+/** Every string in it, payloads decoded. Not through JSON, for which protobuf's messages turn bytes into base64. */
+export function readable(value: unknown): string {
+  if (value instanceof Uint8Array) return `${Buffer.from(value).toString('utf8')}\n`
+  if (typeof value === 'string') return `${value}\n`
+  if (typeof value !== 'object' || value === null) return ''
+  return Object.entries(value)
+    .map(([key, part]) => `${key} ${readable(part)}`)
+    .join('')
 }
