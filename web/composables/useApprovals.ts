@@ -15,15 +15,6 @@ export function useLiveApprovals(): void {
   useLiveInvalidation('approvals', () => [['approvals'], ['approval']])
 }
 
-/** How many cases wait, for how long, and how decisions went. */
-export function useApprovalStats() {
-  return useQuery({
-    key: ['approvals', 'stats'],
-    query: () => client.call(routes.hitl.stats, {}),
-    staleTime: 30_000,
-  })
-}
-
 /** One case, whole. */
 export function useApprovalCase(id: () => string | null) {
   return useQuery({
