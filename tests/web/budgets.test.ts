@@ -49,6 +49,11 @@ describe('what a first visit loads, in KiB gzip', () => {
     ['sign-in', 190, ['index.html', 'pages/LoginPage.vue']],
     ['agents', 190, [...SHELL, 'pages/AgentsPage.vue']],
     ['approvals', 190, [...SHELL, 'pages/ApprovalsPage.vue']],
+    [
+      'settings',
+      310,
+      [...SHELL, 'pages/SettingsPage.vue', 'components/governance/PoliciesSection.vue'],
+    ],
     ['chat', 310, [...SHELL, 'pages/ChatPage.vue']],
     ['one agent', 310, [...SHELL, 'pages/AgentPage.vue']],
     [
