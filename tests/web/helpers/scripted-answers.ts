@@ -46,7 +46,10 @@ interface Request {
   server: ScriptedServer
 }
 
-type Answer = { body: unknown } | { status: number; error: string; message?: string; details?: unknown } | undefined
+type Answer =
+  | { body: unknown }
+  | { status: number; error: string; message?: string; details?: unknown }
+  | undefined
 export type Handler = (request: Request) => Answer
 
 const ok = (body: unknown = null): Answer => ({ body })
