@@ -35,7 +35,10 @@ const POLICIES_STATES: ConsoleState[] = [
     act: async (page) => {
       const json = '{ "all": [{ "fact": "intent.score", "op": "contains", "value": "a" }] }'
       await page.getByRole('textbox', { name: 'As JSON' }).fill(json)
-      await page.getByText(/^all\.0\.op/).first().waitFor()
+      await page
+        .getByText(/^all\.0\.op/)
+        .first()
+        .waitFor()
     },
   },
   {
