@@ -170,6 +170,15 @@ describe('a turn that waits for people', () => {
     const turn = await ask(sayZephyr())
     const item = await review.caseOf(turn.id)
     const handle = stack.client.workflow.getHandle(approvalWorkflowId(item.id))
+    // The case is in the table a moment before its workflow is there.
+    await expect
+      .poll(() =>
+        handle.describe().then(
+          () => true,
+          () => false,
+        ),
+      )
+      .toBe(true)
 
     const answers = await Promise.all(
       [item.id, turn.id, 'approve'].map((commandId) =>
