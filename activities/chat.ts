@@ -34,8 +34,7 @@ export function createChatActivities(deps: ChatActivityDependencies) {
     /** Whether the question may be answered, and by which models. */
     async guardInput({ turnId }: { turnId: string }): Promise<GuardedInput> {
       const turn = await loadTurnToGuard(pool, turnId)
-      if (!turn || (turn.status !== 'accepted' && turn.status !== 'running'))
-        return { outcome: 'gone' }
+      if (!turn || !isOpen(turn)) return { outcome: 'gone' }
       if (turn.isStopRequested) return { outcome: 'stopped' }
       const effect = turn.decided ?? (await decideInput(deps, turnId, turn))
       if (effect === 'require_approval') return { outcome: 'needs_approval', effect }
@@ -93,6 +92,12 @@ export function createChatActivities(deps: ChatActivityDependencies) {
       })
     },
   }
+}
+
+/** A turn that waits has been here: a worker died before its workflow knew, and the step runs again. */
+function isOpen({ status, decided }: TurnToGuard): boolean {
+  if (status === 'awaiting_approval') return decided !== null
+  return status === 'accepted' || status === 'running'
 }
 
 function announceEnd(bus: TurnBus, turnId: string, concluded: Concluded): void {
