@@ -60,7 +60,7 @@ const IN_EVIDENCE: [what: string, name: string, tamper: Tamper][] = [
     'secretsStaySecret',
     (evidence) =>
       withStack(evidence, {
-        secrets: { ...evidence.stack.secrets, masterKey: 'the API listens' },
+        secrets: { ...evidence.stack.secrets, openaiKey: 'the API listens' },
       }),
   ],
   [
