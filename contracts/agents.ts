@@ -37,6 +37,10 @@ const capability = z
 /** `provider/model` or an alias; null: the default model. */
 const modelReference = z.string().trim().min(1).max(200)
 
+/** How much harm answers could do; those of a `high` one are checked whole before anybody sees a word. */
+export const riskClass = z.enum(['minimal', 'limited', 'high'])
+export type RiskClass = z.infer<typeof riskClass>
+
 const settings = {
   name: line(80),
   domain: line(60),
@@ -48,6 +52,7 @@ const settings = {
   router: z.boolean(),
   active: z.boolean(),
   escalationTarget: line(120).nullable(),
+  riskClass,
   departments: z.array(line(100)).max(50),
   model: modelReference.nullable(),
   fallbackModels: z.array(modelReference).max(5),
@@ -68,6 +73,7 @@ const settingsDefaults = {
   router: settings.router.default(false),
   active: settings.active.default(true),
   escalationTarget: settings.escalationTarget.default(null),
+  riskClass: settings.riskClass.default('limited'),
   departments: settings.departments.default([]),
   model: settings.model.default(null),
   fallbackModels: settings.fallbackModels.default([]),
@@ -80,6 +86,8 @@ const settingsDefaults = {
 /** Everything that a version of an agent keeps, identity files included. */
 export const agentSnapshot = z.object({
   ...settings,
+  // Versions of before there were classes.
+  riskClass: settingsDefaults.riskClass,
   slug: agentSlug,
   identity: z.object({ SOUL: text(50_000), IDENTITY: text(50_000), USER: text(50_000) }),
 })

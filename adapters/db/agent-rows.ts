@@ -2,6 +2,7 @@ import { z } from 'zod'
 import {
   agentSnapshot,
   guardrail,
+  riskClass,
   type AgentSnapshot,
   type AgentVersion,
 } from '#contracts/agents.ts'
@@ -27,6 +28,7 @@ export function toStoredAgent(row: AgentRow): StoredAgent {
     router: row.isRouter,
     active: row.isActive,
     escalationTarget: row.escalationTarget,
+    riskClass: riskClass.parse(row.riskClass),
     departments: row.departments,
     model: row.model,
     fallbackModels: row.fallbackModels,

@@ -13,8 +13,9 @@ import { CIRCUMSTANCES_COLUMN, circumstancesSchema } from './governance-circumst
 
 /** What a decision may know of an agent; null where there is none of this id. */
 export async function findGovernedAgent(pool: Pool, id: string): Promise<GovernedAgent | null> {
-  const { rows } = await pool.query<{ id: string; domain: string; capabilities: string[] }>(
-    'SELECT id, domain, capabilities FROM agents WHERE id = $1 AND deleted_at IS NULL',
+  const { rows } = await pool.query<Required<GovernedAgent>>(
+    `SELECT id, domain, capabilities, risk_class AS "riskClass" FROM agents
+     WHERE id = $1 AND deleted_at IS NULL`,
     [id],
   )
   return rows[0] ?? null

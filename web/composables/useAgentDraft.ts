@@ -25,6 +25,7 @@ const FIELDS = [
   'router',
   'active',
   'escalationTarget',
+  'riskClass',
   'departments',
   'model',
   'fallbackModels',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { agentSlug } from '#contracts/agents.ts'
+import { agentSlug, agentSnapshot } from '#contracts/agents.ts'
 import type { Role, Scope } from '#contracts/permissions.ts'
 import {
   applyEdit,
@@ -27,6 +27,7 @@ const agent: StoredAgent = {
   router: true,
   active: true,
   escalationTarget: null,
+  riskClass: 'limited',
   departments: [],
   model: null,
   fallbackModels: [],
@@ -113,6 +114,11 @@ describe('edits', () => {
   ])('of the primary agent to %j are refused: %s', (settings, isRefused) => {
     expect(refusePrimarySettings(settings) !== null).toBe(isRefused)
   })
+})
+
+it('reads a version of before there were risk classes', () => {
+  const { riskClass: _none, ...old } = toSnapshot(agent)
+  expect(agentSnapshot.parse(old).riskClass).toBe('limited')
 })
 
 describe('slugs', () => {

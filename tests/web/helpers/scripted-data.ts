@@ -46,6 +46,7 @@ export function scriptedAgents(): Agent[] {
     router: index < 2,
     active: index !== 4,
     escalationTarget: index === 1 ? 'operator' : null,
+    riskClass: 'limited',
     departments: [],
     model: index === 2 ? 'anthropic/claude-sonnet-5' : null,
     fallbackModels: [],
