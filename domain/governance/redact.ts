@@ -9,7 +9,10 @@ const removedWords: Readonly<Record<string, string>> = {
   connection_string: 'connection string',
   card: 'card number',
   iban: 'bank account number',
+  bic: 'bank code',
   email: 'e-mail address',
+  phone: 'phone number',
+  name: 'name',
   national_id: 'identity number',
 }
 

@@ -1,5 +1,8 @@
 import { Normaliser } from './normaliser.ts'
 import type { SymbolStream } from './normaliser.ts'
+import { BicScanner } from './scanners/bic.ts'
+import { NameScanner } from './scanners/names.ts'
+import { PhoneScanner } from './scanners/phones.ts'
 import { CardScanner } from './scanners/cards.ts'
 import { EmailScanner } from './scanners/email.ts'
 import { IbanScanner } from './scanners/iban.ts'
@@ -39,7 +42,10 @@ export class TextScan {
       new PrivateKeyScanner(report),
       new CardScanner(report),
       new IbanScanner(report),
+      new BicScanner(report),
       new IdentityScanner(report),
+      new PhoneScanner(report),
+      new NameScanner(report),
       new EmailScanner(report),
     ]
   }

@@ -6,7 +6,7 @@ import { KeywordScanner, buildKeywordAutomaton } from './keywords.ts'
 import type { Report, Scanner } from './scanner.ts'
 
 const MAX_LENGTH = 16
-const MAX_GROUPS = 6
+const MAX_GROUPS = 7
 /** How far before a number the word may stand that says what it is. */
 const CONTEXT_REACH = 80
 

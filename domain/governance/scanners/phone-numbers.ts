@@ -1,0 +1,57 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import type { CountryCode } from 'libphonenumber-js/max'
+
+/** Where numbers begin with a zero at home, and where they do not: the common ones of each first. */
+const zeroRegions: readonly CountryCode[] = [
+  'DE', 'FR', 'GB', 'IT', 'NL', 'AT', 'CH', 'BE', 'SE', 'FI', 'JP', 'KR', 'CN', 'TR', 'IN', 'AU', 'NZ',
+  'ZA', 'IE', 'IL', 'RO', 'BR', 'UA', 'ID', 'VN', 'TH',
+] // oxfmt-ignore
+const otherRegions: readonly CountryCode[] = [
+  'US', 'ES', 'IT', 'PT', 'PL', 'CN', 'BR', 'IN', 'NO', 'DK', 'CZ', 'GR', 'SG', 'MX', 'HU', 'RU',
+] // oxfmt-ignore
+
+/** What has the shape of a date, of an address of the network or of an amount of money. */
+const otherShapes =
+  /^(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}|\d{1,3}(?:\.\d{1,3}){3}|\d{1,3}(?:\.\d{3})+|(?:19|20)\d\d(?:[ -/](?:19|20)\d\d)+)$/
+const northAmerican = /^\(\d{3}\) ?\d{3}[-. ]\d{4}$/
+const MIN_DIGITS = 8
+/** The last numbers judged, since a text repeats its own. */
+const MAX_REMEMBERED = 2048
+const remembered = new Map<string, boolean>()
+
+/** Whether the number is valid in one of the countries: in which, a text rarely says. */
+function isValidSomewhere(compact: string, regions: readonly CountryCode[]): boolean {
+  const key = `${regions.join('')} ${compact}`
+  const known = remembered.get(key)
+  if (known !== undefined) return known
+  const isValid = regions.some(
+    (region) => parsePhoneNumberFromString(compact, region)?.isValid() ?? false,
+  )
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear()
+  remembered.set(key, isValid)
+  return isValid
+}
+
+/** Digits of a number with its plus, if it has one: a zero in brackets after a country's code is left out. */
+function compactOf(text: string): string {
+  const isWorldwide = text.startsWith('+') || text.startsWith('00')
+  const digits = (isWorldwide ? text.replace('(0)', '') : text).replaceAll(/[^\d+]/g, '')
+  return digits.startsWith('00') ? `+${digits.slice(2)}` : digits
+}
+
+/**
+ * Whether the text is a telephone number: one that can be dialled from everywhere stands for itself, one of a
+ * country counts only where a word before it says what it is.
+ */
+export function isPhoneNumber(text: string, isNamed: boolean): boolean {
+  if (otherShapes.test(text)) return false
+  const compact = compactOf(text)
+  const digits = compact.replace('+', '').length
+  if (digits < MIN_DIGITS || digits > 15) return false
+  if (compact.startsWith('+')) return isValidSomewhere(compact, ['US'])
+  if (northAmerican.test(text)) return isValidSomewhere(compact, ['US'])
+  if (!isNamed) return false
+  const regions = compact.startsWith('0') ? zeroRegions : otherRegions
+  // The Russian eight stands for the long distance and is dialled nowhere else.
+  return isValidSomewhere(compact, compact.startsWith('8') ? ['RU', ...regions] : regions)
+}

@@ -1,0 +1,84 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { PolicyRule } from '#contracts/governance.ts'
+import { decideText } from '#domain/governance/engine.ts'
+import { defaultSnapshot } from '#domain/governance/rules.ts'
+import { agent, foundIn } from './fixtures.ts'
+import { cutAt, stream } from './stream-fixtures.ts'
+
+const redactContacts: PolicyRule = {
+  key: 'organisation.contacts.redact',
+  tier: 'organisation',
+  points: ['output'],
+  priority: 500,
+  condition: { fact: 'signals', op: 'signal', value: { id: 'pii.contact' } },
+  effect: 'redact',
+  mode: 'enforce',
+  immutable: false,
+  reasonKey: 'contact.noted',
+}
+const snapshot = { ...defaultSnapshot(), rules: [...defaultSnapshot().rules, redactContacts] }
+
+const redacted = (text: string): string => {
+  const decision = decideText({ point: 'output', text, snapshot, agent })
+  return decision.redactedText ?? text
+}
+const streamed = (deltas: readonly string[]): string => stream(deltas, snapshot).released
+
+/** Parts of numbers and names, so that random texts come near to matching all the time. */
+const parts = [
+  'Tel. ', 'phone: ', 'order ', '+49 30 ', '12345678', '030', ' 901820', '(415)', ' 555-2671', '+1', '0171 ',
+  '3920000', '1', '-', '.', ' ', '\n', ',', '(', ')', '/', 'x', '٤', '\u200B', '手机', '13812345678', 'Mr', 'Mr. ',
+  'Dr. ', 'Frau ', 'Dear ', 'Ann', 'Ann Lee', 'van ', 'de ', 'O’Neill', 'J. ', 'my name is ', 'Kind regards,\n',
+  'The Team', '我叫', '王小明', '王', 'e\u0301', 'Miss ', 'I am ', 'BIC ', 'SWIFT: ', 'DEUTDEFF', '500', 'DEUTDEFF500',
+] // oxfmt-ignore
+const texts = fc
+  .array(fc.constantFrom(...parts), { maxLength: 24 })
+  .map((pieces) => pieces.join(''))
+
+describe('telephone numbers, names and bank codes', () => {
+  it.each([
+    ['phone', 'Call +49 30 12345678, thanks', '+49 30 12345678'],
+    ['phone', 'Tel.: 030 / 901820.', '030 / 901820'],
+    ['phone', '(415) 555-2671 is mine', '(415) 555-2671'],
+    ['phone', '我的手机号是13812345678。', '13812345678'],
+    ['name', 'Ask Mr. van der Berg about it', 'van der Berg'],
+    ['name', 'Sehr geehrte Frau Dr. Steinbach,', 'Steinbach'],
+    ['name', 'Kind regards,\nHannah Lind\n', 'Hannah Lind'],
+    ['name', 'my name is Priya Raman and', 'Priya Raman'],
+    ['bic', 'BIC: DEUTDEFF500.', 'DEUTDEFF500'],
+  ])('are found: %s in "%s"', (kind, text, found) => {
+    expect(foundIn(text)).toContainEqual([kind, found])
+  })
+
+  it.each([
+    'order 0301234567',
+    'on 2024-05-17 or 17.05.2024',
+    'server 192.168.100.201',
+    'costs $4,155,552,671',
+    'I miss Paris and MS Office',
+    'Dear Team,',
+    'Kind regards',
+    'DEUTSCHE BAHN',
+    'a swift answer PLEASEDO it',
+  ])('are not found in: %s', (text) => {
+    expect(foundIn(text)).toEqual([])
+  })
+
+  it('leave a mark that says what was removed', () => {
+    expect(redacted('Tel. 030 901820, Mr. Hughes')).toBe(
+      'Tel. [phone number removed], Mr. [name removed]',
+    )
+  })
+
+  it('are removed from a stream wherever it is cut', () => {
+    fc.assert(
+      fc.property(texts, fc.array(fc.nat(), { maxLength: 30 }), (text, cuts) => {
+        const whole = redacted(text)
+        expect(streamed(cutAt(text, cuts))).toBe(whole)
+        expect(streamed(text.split(''))).toBe(whole)
+      }),
+      { numRuns: 1200 },
+    )
+  })
+})
