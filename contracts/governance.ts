@@ -162,6 +162,10 @@ export const hitlMode = z.enum([
 ])
 export type HitlMode = z.infer<typeof hitlMode>
 
+/** How an answer that streams reaches its readers, from the most lenient way to the strictest. */
+export const streamModeSchema = z.enum(['stream_then_check', 'window', 'hold_all'])
+export type StreamMode = z.infer<typeof streamModeSchema>
+
 /** How a rule acts beyond its effect; each field is for the effects it names. */
 export const policyParams = z.strictObject({
   /** Who may approve, where it asks for approval. */
@@ -169,6 +173,8 @@ export const policyParams = z.strictObject({
   expiresAfterMinutes: z.number().int().min(1).max(129_600).optional(),
   escalateAfterMinutes: z.number().int().min(1).max(129_600).optional(),
   remindAfterMinutes: z.number().int().min(1).max(129_600).optional(),
+  /** How answers are to stream where the rule holds. */
+  streaming: streamModeSchema.optional(),
   /** What the person is told instead of the rule's own sentence. */
   message: line(500).optional(),
 })

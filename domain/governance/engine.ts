@@ -87,10 +87,15 @@ export function rulingFor(input: Omit<TextToDecide, 'text'>): Ruling {
 /** Decides on a whole text: normalises, classifies, detects, evaluates and redacts. */
 export function decideText(input: TextToDecide): Decision {
   const ruling = rulingFor(input)
-  const scan = new TextScan(ruling.topicKeywords)
+  const scan = scanFor(ruling)
   scan.push(input.text)
   scan.finish()
   return decideScanned(ruling, scan, input.text)
+}
+
+/** What reads a text for one place of a run. */
+export function scanFor({ topicKeywords, hidden }: Ruling): TextScan {
+  return new TextScan(topicKeywords, hidden?.canary)
 }
 
 /** Decides on a text that `scan` has read; an error inside is a block, never a pass. */

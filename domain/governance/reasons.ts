@@ -23,6 +23,7 @@ const sentences: Readonly<Record<string, string>> = {
   'exfil.noted': 'This text has a link or image that could carry data elsewhere; that was noted.',
   'regulated.noted':
     'This is about law, medicine or money, where advice is regulated; that was noted.',
+  'prompt_leak.removed': 'A part of the hidden instructions of the assistant was removed.',
   'prompt_leak.review':
     'This answer repeats hidden instructions of the assistant, so a person will look at it later.',
   'evasion.noted': 'This text contains hidden or look-alike characters; that was noted.',

@@ -123,6 +123,14 @@ export const builtInRules: readonly PolicyRule[] = [
     priority: 850,
   }),
   builtIn({
+    key: 'platform.canary.redact',
+    condition: signal({ id: 'prompt_leak.canary' }),
+    effect: 'redact',
+    reasonKey: 'prompt_leak.removed',
+    points: ['output'],
+    priority: 680,
+  }),
+  builtIn({
     key: 'platform.prompt_leak.review',
     condition: signal({ id: 'prompt_leak.output' }),
     effect: 'review_after',

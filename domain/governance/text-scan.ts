@@ -3,6 +3,7 @@ import type { SymbolStream } from './normaliser.ts'
 import { BicScanner } from './scanners/bic.ts'
 import { NameScanner } from './scanners/names.ts'
 import { PhoneScanner } from './scanners/phones.ts'
+import { CanaryScanner } from './scanners/canary.ts'
 import { CardScanner } from './scanners/cards.ts'
 import { EmailScanner } from './scanners/email.ts'
 import { IbanScanner } from './scanners/iban.ts'
@@ -16,6 +17,7 @@ import { SecretScanner } from './scanners/secrets.ts'
 /** The signals of detectors that read text once and can therefore work on a stream. */
 export const streamedSignals: readonly string[] = [
   'topic.prohibited:*',
+  'prompt_leak.canary',
   'secret.key',
   'pii.financial',
   'pii.government_id',
@@ -29,24 +31,26 @@ export const streamedSignals: readonly string[] = [
 export class TextScan {
   readonly findings: Finding[] = []
   readonly #normaliser = new Normaliser()
-  readonly #scanners: readonly Scanner[]
+  readonly #scanners: readonly { signal: string; scanner: Scanner }[]
   #read = 0
 
-  constructor(topicKeywords: KeywordAutomaton) {
+  /** @param canary the word of the hidden instructions that must not be repeated; none is looked for when empty */
+  constructor(topicKeywords: KeywordAutomaton, canary = '') {
     const report = (found: SymbolFinding): void => {
       this.findings.push(placeInOriginal(this.#normaliser.stream, found))
     }
     this.#scanners = [
-      new KeywordScanner(topicKeywords, report),
-      new SecretScanner(report),
-      new PrivateKeyScanner(report),
-      new CardScanner(report),
-      new IbanScanner(report),
+      { signal: 'topic.prohibited:*', scanner: new KeywordScanner(topicKeywords, report) },
+      { signal: 'prompt_leak.canary', scanner: new CanaryScanner(canary, report) },
+      { signal: 'secret.key', scanner: new SecretScanner(report) },
+      { signal: 'secret.key', scanner: new PrivateKeyScanner(report) },
+      { signal: 'pii.financial', scanner: new CardScanner(report) },
+      { signal: 'pii.financial', scanner: new IbanScanner(report) },
       new BicScanner(report),
-      new IdentityScanner(report),
+      { signal: 'pii.government_id', scanner: new IdentityScanner(report) },
       new PhoneScanner(report),
       new NameScanner(report),
-      new EmailScanner(report),
+      { signal: 'pii.contact', scanner: new EmailScanner(report) },
     ]
   }
 
@@ -62,13 +66,14 @@ export class TextScan {
   finish(): void {
     this.#normaliser.finish()
     this.#scan()
-    for (const scanner of this.#scanners) scanner.finish(this.#normaliser.stream)
+    for (const { scanner } of this.#scanners) scanner.finish(this.#normaliser.stream)
   }
 
-  /** The first place of the original text that may still become part of a finding. */
-  frontier(): number {
+  /** The first place of the original text that may still become part of a finding of a wanted signal. */
+  frontier(isWanted: (signal: string) => boolean = () => true): number {
     let symbol = Infinity
-    for (const scanner of this.#scanners) symbol = Math.min(symbol, scanner.openFrom())
+    for (const { signal, scanner } of this.#scanners)
+      if (isWanted(signal)) symbol = Math.min(symbol, scanner.openFrom())
     const { openStart, stream } = this.#normaliser
     return symbol < stream.length ? Math.min(openStart, stream.start[symbol] ?? 0) : openStart
   }
@@ -76,7 +81,7 @@ export class TextScan {
   #scan(): void {
     const { stream } = this.#normaliser
     if (stream.length === this.#read) return
-    for (const scanner of this.#scanners) scanner.scan(stream, this.#read, stream.length)
+    for (const { scanner } of this.#scanners) scanner.scan(stream, this.#read, stream.length)
     this.#read = stream.length
   }
 }

@@ -26,13 +26,19 @@ export type TextToDecide = Circumstances & {
 
 export type DecideText = (input: TextToDecide) => Decision
 
-/** What one delta allows to be sent on. `blocked` means: send nothing more, the decision is final. */
+/**
+ * What one delta allows to be sent on. `blocked` means: send nothing more, the decision is final; `end` says whether
+ * what was sent may stand.
+ */
 export type WindowStep = { release: string; blocked?: Decision }
 
-/** `release` is the rest of the text; it is empty when the decision blocks or waits for a person. */
-export type WindowEnd = { release: string; decision: Decision }
+/**
+ * `release` is the rest of the text; it is empty when the decision blocks or waits for a person. `replacement` is there
+ * where what was sent may not stand: it is what may.
+ */
+export type WindowEnd = { release: string; decision: Decision; replacement?: string }
 
-/** The hold window of one streaming answer, from `createStreamWindow({snapshot, agent})` of stream-window.ts. */
+/** What lets one streaming answer out, from `createStreamWindow({snapshot, agent})` of stream-window.ts. */
 export type StreamWindow = {
   push(delta: string): WindowStep
   end(): WindowEnd

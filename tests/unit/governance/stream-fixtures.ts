@@ -1,10 +1,18 @@
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
-import type { Decision, ProhibitedTopic } from '#contracts/governance.ts'
+import type {
+  Decision,
+  PolicyRule,
+  PolicySnapshot,
+  ProhibitedTopic,
+  StreamMode,
+} from '#contracts/governance.ts'
+import { decideText } from '#domain/governance/engine.ts'
+import { stopsText } from '#domain/governance/evaluate.ts'
 import { mergeSpans, redact } from '#domain/governance/redact.ts'
 import { defaultSnapshot } from '#domain/governance/rules.ts'
 import { createStreamWindow } from '#domain/governance/stream-window.ts'
-import { agent, decideOn, topic } from './fixtures.ts'
+import { agent, topic } from './fixtures.ts'
 
 export const topics: ProhibitedTopic[] = [
   topic(),
@@ -16,6 +24,38 @@ export const topics: ProhibitedTopic[] = [
   }),
 ]
 export const snapshot = defaultSnapshot(topics)
+export const hidden = { prompt: '', canary: 'kuravekuratilo' }
+
+/** A rule that says how answers are to stream, and nothing else. */
+export const streamingRule = (
+  streaming: StreamMode,
+  overrides: Partial<PolicyRule> = {},
+): PolicyRule => ({
+  key: `organisation.${streaming}`,
+  tier: 'organisation',
+  points: ['output'],
+  priority: 100,
+  condition: { fact: 'agent.domain', op: 'eq', value: 'support' },
+  effect: 'allow_log',
+  mode: 'enforce',
+  immutable: false,
+  reasonKey: 'test',
+  params: { streaming },
+  ...overrides,
+})
+
+export const checkedLater: PolicySnapshot = {
+  ...snapshot,
+  rules: [...snapshot.rules, streamingRule('stream_then_check')],
+}
+/** The same without what may be shown before it is found. */
+export const keptOnly: PolicySnapshot = {
+  ...checkedLater,
+  topics: [],
+  rules: checkedLater.rules.filter(
+    ({ effect, key }) => effect !== 'redact' || /secrets|canary/.test(key),
+  ),
+}
 export const mixed = (length: number): string =>
   'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7'.repeat(200).slice(0, length)
 
@@ -23,6 +63,7 @@ const redactedIds = new Set([
   'secret.key',
   'pii.financial',
   'pii.government_id',
+  'prompt_leak.canary',
   'topic.prohibited:codenames',
 ])
 
@@ -31,10 +72,11 @@ export type Outcome = {
   steps: string[]
   blockedAt: number | null
   decision: Decision
+  replacement?: string
 }
 
 export function stream(deltas: readonly string[], policy = snapshot): Outcome {
-  const window = createStreamWindow({ snapshot: policy, agent })
+  const window = createStreamWindow({ snapshot: policy, agent, hidden })
   const steps: string[] = []
   let blockedAt: number | null = null
   for (const [index, delta] of deltas.entries()) {
@@ -42,8 +84,8 @@ export function stream(deltas: readonly string[], policy = snapshot): Outcome {
     steps.push(release)
     if (blocked && blockedAt === null) blockedAt = index
   }
-  const { release, decision } = window.end()
-  return { released: [...steps, release].join(''), steps, blockedAt, decision }
+  const { release, ...end } = window.end()
+  return { released: [...steps, release].join(''), steps, blockedAt, ...end }
 }
 
 export function cutAt(text: string, cuts: readonly number[]): string[] {
@@ -143,6 +185,12 @@ const parts = [
   '12345678Z',
   'RSSMRA80A01H501U',
   'BSN 111222333',
+  'kuravekuratilo',
+  'kura',
+  'vekura',
+  'k-u-r-a',
+  'tilo',
+  'Кura',
   'word',
   'A',
   'z',
@@ -166,9 +214,13 @@ function releasable(text: string, { signals }: Decision): string {
 }
 
 /** How streaming these deltas broke the promise of the window; null when it did not. */
-export function violation(text: string, deltas: readonly string[]): string | null {
-  const whole = decideOn(text, { point: 'output', topics })
-  const { released, decision } = stream(deltas)
+export function violation(
+  text: string,
+  deltas: readonly string[],
+  policy = snapshot,
+): string | null {
+  const whole = decideText({ point: 'output', text, snapshot: policy, agent, hidden })
+  const { released, decision } = stream(deltas, policy)
   if (decision.effect !== whole.effect) return `decided ${decision.effect}, not ${whole.effect}`
   if (whole.effect === 'block') {
     return releasable(text, whole).startsWith(released)
@@ -177,4 +229,12 @@ export function violation(text: string, deltas: readonly string[]): string | nul
   }
   if (released !== (whole.redactedText ?? text)) return `released ${JSON.stringify(released)}`
   return isDeepStrictEqual(decision, whole) ? null : 'decided otherwise'
+}
+
+/** Whether what stands in the end, after what was taken back, is what the whole text may be. */
+export function standsAsDecided(text: string, deltas: readonly string[]): boolean {
+  const { released, replacement, decision } = stream(deltas, checkedLater)
+  const whole = decideText({ point: 'output', text, snapshot: checkedLater, agent, hidden })
+  const allowed = stopsText(whole.effect) ? '' : (whole.redactedText ?? text)
+  return decision.effect === whole.effect && (replacement ?? released) === allowed
 }

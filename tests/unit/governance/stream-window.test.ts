@@ -4,7 +4,18 @@ import type { PolicyRule } from '#contracts/governance.ts'
 import { defaultSnapshot } from '#domain/governance/rules.ts'
 import { createStreamWindow } from '#domain/governance/stream-window.ts'
 import { agent, cpuMsOf, topic } from './fixtures.ts'
-import { cutAt, mixed, snapshot, stream, textArbitrary, violation } from './stream-fixtures.ts'
+import {
+  checkedLater,
+  cutAt,
+  hidden,
+  keptOnly,
+  mixed,
+  snapshot,
+  standsAsDecided,
+  stream,
+  textArbitrary,
+  violation,
+} from './stream-fixtures.ts'
 
 it('lets a long key stream by and removes it whole', () => {
   const deltas = ['Use ', 'sk-', ...(mixed(50_000).match(/.{1,7}/g) ?? []), ' here.']
@@ -55,6 +66,10 @@ describe('the hold window', { timeout: 60_000 }, () => {
     ['an account', 'To DE89 3704 0044 0532 0130 00, thanks.'],
     ['a codename', 'About the Blue-Heron and its nest.'],
     ['overlapping codenames', 'About the blue heron nest.'],
+    ['the canary', 'The word is kuravekuratilo, is it not?'],
+    ['the canary spelt out', 'K-u-r-a v.e.k.u r a t i l o and done.'],
+    ['the canary after a part of it', 'kuravekuravekuratilo'],
+    ['an unfinished canary', 'It is kuraveku'],
     ['an unfinished card', 'Number 4111 1111 1111'],
     ['an unfinished key', 'starts with sk-'],
     ['an unfinished private key', '-----BEGIN PRIVATE KEY-----\nMIIE'],
@@ -180,4 +195,68 @@ describe('the hold window', { timeout: 60_000 }, () => {
     // The bench holds it to 300 ms; reading anything twice takes minutes.
     expect(tookMs).toBeLessThan(3000)
   })
+})
+
+describe('an answer that is shown before it is checked', { timeout: 60_000 }, () => {
+  const cutsArbitrary = fc.array(fc.nat(), { maxLength: 40 })
+
+  it('leaves only what the whole may be, whichever way random texts are cut', () => {
+    fc.assert(
+      fc.property(textArbitrary, cutsArbitrary, (text, cuts) => {
+        expect(standsAsDecided(text, cutAt(text, cuts))).toBe(true)
+        expect(standsAsDecided(text, text.split(''))).toBe(true)
+      }),
+      { numRuns: 700 },
+    )
+  })
+
+  it('never shows a character of a secret or of the canary, whichever way random texts are cut', () => {
+    fc.assert(
+      fc.property(textArbitrary, cutsArbitrary, (text, cuts) => {
+        expect(violation(text, cutAt(text, cuts), keptOnly)).toBeNull()
+      }),
+      { numRuns: 700 },
+    )
+  })
+
+  it('holds nothing back that is no secret', () => {
+    const { steps } = stream('Card 4111 1111 1111'.split(''), checkedLater)
+    // The last characters may still be changed by what follows.
+    expect(steps.join('').length).toBeGreaterThan('Card 4111 1111 1111'.length - 2)
+  })
+
+  it('takes back a card number that it has begun to show, and shows no more', () => {
+    const { released, replacement, decision } = stream(
+      ['Card 4111 1111 ', '1111 1111 it is', ', and more'],
+      checkedLater,
+    )
+    expect(released).toBe('Card 4111 1111')
+    expect(replacement).toBe('Card [card number removed] it is, and more')
+    expect(decision.effect).toBe('redact')
+  })
+
+  it('removes what comes in one piece without taking anything back', () => {
+    const { released, replacement } = stream(
+      ['Card ', '4111 1111 1111 1111 is', ' it'],
+      checkedLater,
+    )
+    expect(released).toBe('Card [card number removed] is it')
+    expect(replacement).toBeUndefined()
+  })
+
+  it('stops at once at what is blocked, and takes everything back', () => {
+    const { released, replacement, blockedAt } = stream(
+      ['First take ', 'a pipe ', 'bomb and', ' then'],
+      checkedLater,
+    )
+    expect(released).toBe('First take a pipe')
+    expect(blockedAt).toBe(2)
+    expect(replacement).toBe('')
+  })
+})
+
+it('looks for the canary only where there is one', () => {
+  const window = createStreamWindow({ snapshot, agent })
+  expect(window.push(hidden.canary).release + window.end().release).toBe(hidden.canary)
+  expect(stream([hidden.canary]).released).toBe('[text removed]')
 })
