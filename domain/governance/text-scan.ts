@@ -1,8 +1,6 @@
 import { Normaliser } from './normaliser.ts'
 import type { SymbolStream } from './normaliser.ts'
 import { BicScanner } from './scanners/bic.ts'
-import { NameScanner } from './scanners/names.ts'
-import { PhoneScanner } from './scanners/phones.ts'
 import { CanaryScanner } from './scanners/canary.ts'
 import { CardScanner } from './scanners/cards.ts'
 import { EmailScanner } from './scanners/email.ts'
@@ -10,6 +8,8 @@ import { IbanScanner } from './scanners/iban.ts'
 import { IdentityScanner } from './scanners/identity.ts'
 import { KeywordScanner } from './scanners/keywords.ts'
 import type { KeywordAutomaton } from './scanners/keywords.ts'
+import { NameScanner } from './scanners/names.ts'
+import { PhoneScanner } from './scanners/phones.ts'
 import { PrivateKeyScanner } from './scanners/private-key.ts'
 import type { Finding, Scanner, SymbolFinding } from './scanners/scanner.ts'
 import { SecretScanner } from './scanners/secrets.ts'
@@ -46,10 +46,10 @@ export class TextScan {
       { signal: 'secret.key', scanner: new PrivateKeyScanner(report) },
       { signal: 'pii.financial', scanner: new CardScanner(report) },
       { signal: 'pii.financial', scanner: new IbanScanner(report) },
-      new BicScanner(report),
+      { signal: 'pii.financial', scanner: new BicScanner(report) },
       { signal: 'pii.government_id', scanner: new IdentityScanner(report) },
-      new PhoneScanner(report),
-      new NameScanner(report),
+      { signal: 'pii.contact', scanner: new PhoneScanner(report) },
+      { signal: 'pii.contact', scanner: new NameScanner(report) },
       { signal: 'pii.contact', scanner: new EmailScanner(report) },
     ]
   }
