@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity'
 import type { Pool } from 'pg'
 import type { Config } from '#adapters/config.ts'
-import { createFileAnchor } from '#adapters/audit/anchor.ts'
+import { createAnchors } from '#adapters/audit/anchors.ts'
 import { createCheckpointKey } from '#adapters/audit/checkpoint-key.ts'
 import { makeCheckpoint, type CheckpointOutcome } from '#adapters/db/audit-checkpoints.ts'
 import { recordVerification, verifyAudit } from '#adapters/db/audit-verify.ts'
@@ -14,7 +14,7 @@ export interface AuditActivityDependencies {
   bus: Pick<TurnBus, 'publishChange'>
   sealer: Sealer
   logger: Logger
-  config: Pick<Config, 'dataDir'>
+  config: Pick<Config, 'dataDir' | 'auditSyslog'>
 }
 
 /** What a verification tells its workflow; the rest is in `audit_verifications`. */
@@ -29,15 +29,22 @@ export function createAuditActivities(deps: AuditActivityDependencies) {
   const context = {
     pool,
     key: createCheckpointKey(deps.sealer),
-    anchor: createFileAnchor(deps.config.dataDir),
+    anchors: createAnchors(deps.config),
   }
   return {
-    /** Signs how long the chain is and what it holds, where something is new. */
+    /**
+     * Signs how long the chain is and what it holds, where something is new, and keeps that outside too.
+     * @throws where a place outside did not take it: what is signed stays, and the next attempt sends it again.
+     */
     async checkpointAudit(): Promise<CheckpointOutcome['kind']> {
       const outcome = await makeCheckpoint(context)
       if (outcome.kind === 'refused')
         logger.error(outcome.flaw, 'the audit chain is broken and was not signed')
-      return outcome.kind
+      const { failures } = outcome
+      if (failures.length === 0) return outcome.kind
+      logger.error({ failures }, 'a checkpoint of the audit did not reach every place outside')
+      bus.publishChange('audit', { kind: 'anchor', id: failures[0]?.name ?? '', what: 'failed' })
+      throw new Error(failures.map(({ name, problem }) => `${name}: ${problem}`).join('; '))
     },
 
     /** Follows the whole chain, and keeps what came of it for people to see. */

@@ -33,6 +33,7 @@ const environmentSchema = z.object({
   AIOS_APPROVAL_REMIND_MS: milliseconds.optional(),
   AIOS_APPROVAL_ESCALATE_MS: milliseconds.optional(),
   AIOS_APPROVAL_EXPIRE_MS: milliseconds.optional(),
+  AIOS_AUDIT_SYSLOG: z.url({ protocol: /^(?:udp|tcp|tls)$/ }).optional(),
   AIOS_FAULT: text.optional(),
   DATABASE_URL: text.optional(),
   DATABASE_DIRECT_URL: text.optional(),
@@ -53,6 +54,13 @@ const environmentSchema = z.object({
 })
 
 type Environment = z.infer<typeof environmentSchema>
+
+/** Where a collector of syslog messages (RFC 5424) listens. */
+export interface SyslogAddress {
+  protocol: 'udp' | 'tcp' | 'tls'
+  host: string
+  port: number
+}
 
 /** Everything AIOS reads from its environment, parsed once; nothing else reads `process.env`. */
 export interface Config {
@@ -90,6 +98,8 @@ export interface Config {
   modelTimeouts: { firstTokenMs: number | undefined; idleMs: number | undefined }
   /** When a waiting case is brought to mind, escalated and given up, where its rule does not say. */
   approvals: { remindMs?: number; escalateMs?: number; expireMs?: number }
+  /** A collector of syslog messages that keeps the audit's signed checkpoints too. */
+  auditSyslog: SyslogAddress | undefined
   /** Where a test asks a process to die, as `<point>:<action>`; unset in production. */
   fault: string | undefined
   providers: {
@@ -180,6 +190,7 @@ function toConfig(env: Environment): Config {
       escalateMs: env.AIOS_APPROVAL_ESCALATE_MS,
       expireMs: env.AIOS_APPROVAL_EXPIRE_MS,
     }),
+    auditSyslog: env.AIOS_AUDIT_SYSLOG ? toSyslogAddress(env.AIOS_AUDIT_SYSLOG) : undefined,
     fault: env.AIOS_FAULT,
     providers: {
       openai: defined({ apiKey: env.OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL }),
@@ -205,6 +216,16 @@ function toTemporal(env: Environment): Config['temporal'] {
     uiPort: env.AIOS_TEMPORAL_UI_PORT,
     uiUrl: env.AIOS_TEMPORAL_UI_URL?.replace(/\/+$/, ''),
   }
+}
+
+const SYSLOG_PORTS = { udp: 514, tcp: 601, tls: 6514 } as const
+
+function toSyslogAddress(text: string): SyslogAddress {
+  const { protocol: scheme, hostname, port: portText } = new URL(text)
+  const protocol = scheme === 'udp:' ? 'udp' : scheme === 'tcp:' ? 'tcp' : 'tls'
+  const host = hostname.replace(/^\[(.*)\]$/, '$1')
+  if (host === '') throw new ConfigError('AIOS_AUDIT_SYSLOG: expected tls://host:port, tcp or udp')
+  return { protocol, host, port: portText ? Number(portText) : SYSLOG_PORTS[protocol] }
 }
 
 function browsableHost(host: string): string {

@@ -11,7 +11,8 @@ const HELP = `AIOS, an operating system for AI agents
   aios doctor       check every part and say what is wrong
   aios migrate      bring the database of DATABASE_URL to this version's schema
   aios user reset <email>   print a one-time link that sets a new password
-  aios audit verify [--file <bundle>]   check that nobody has changed the audit, live or in an export
+  aios audit verify [--file <export>]   check that nobody has changed the audit, live or in an export
+  aios audit rotate --reason <text>     change the key that signs the audit's checkpoints
   aios help         print this
 
 Settings are environment variables; README.md lists them.

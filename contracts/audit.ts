@@ -39,6 +39,15 @@ export const auditEventDetail = auditEvent.extend({
 })
 export type AuditEventDetail = z.infer<typeof auditEventDetail>
 
+/** A signing key that came without a word of the one before: only people can know that it is the right one. */
+export const auditKeyBreak = z.object({
+  keyId: z.string(),
+  previousKeyId: z.string(),
+  afterSize: z.number().int(),
+  createdAt: timestamp,
+})
+export type AuditKeyBreak = z.infer<typeof auditKeyBreak>
+
 export const verification = z.object({
   ok: z.boolean(),
   checked: z.number().int(),
@@ -46,6 +55,8 @@ export const verification = z.object({
   /** What is wrong with it, in words. */
   problem: z.string().optional(),
   checkpoints: z.number().int(),
+  /** Absent where every key was introduced by the one before. */
+  keyBreaks: z.array(auditKeyBreak).exactOptional(),
   finishedAt: timestamp,
 })
 export type Verification = z.infer<typeof verification>
@@ -53,9 +64,21 @@ export type Verification = z.infer<typeof verification>
 export const auditStatus = z.object({
   events: z.number().int(),
   lastCheckpointAt: timestamp.nullable(),
-  lastVerification: verification.omit({ checkpoints: true }).nullable(),
+  lastVerification: verification.omit({ checkpoints: true, keyBreaks: true }).nullable(),
   /** Events above `info` that nobody has looked at. */
   openReviews: z.number().int(),
+  keyBreaks: z.array(auditKeyBreak),
+  /** Places outside the database that keep the checkpoints. */
+  anchors: z.array(
+    z.object({
+      name: z.string(),
+      /** How long the chain was at the last checkpoint that is there. */
+      size: z.number().int(),
+      deliveredAt: timestamp.nullable(),
+      failingSince: timestamp.nullable(),
+      problem: z.string().nullable(),
+    }),
+  ),
 })
 export type AuditStatus = z.infer<typeof auditStatus>
 
@@ -72,6 +95,41 @@ export const auditCheckpoint = z.strictObject({
   signature: z.string().max(200),
 })
 
+/** A public key of the chain: signed by itself, and by the key before where that was at hand. */
+export const auditKey = z.strictObject({
+  keyId: z.string().max(64),
+  /** DER of the Ed25519 key in base64. */
+  publicKey: z.string().max(200),
+  generation: z.number().int().min(1),
+  previousKeyId: z.string().max(64).nullable(),
+  afterSize: z.number().int().min(0),
+  createdAt: timestamp,
+  signature: z.string().max(200),
+  endorsement: z.string().max(200).nullable(),
+})
+
+const exportedEvent = {
+  entry: z.strictObject({
+    id,
+    seq: z.number().int().min(1),
+    type: z.string(),
+    category: z.string(),
+    severity: z.string(),
+    actorId: z.string().nullable(),
+    subjectId: z.string().nullable(),
+    payload: z.json(),
+    piiClasses: z.array(z.string()),
+    sealedHash: sha256Hex.nullable(),
+    requestId: z.string().nullable(),
+    prevHash: sha256Hex,
+    createdAt: timestamp,
+  }),
+  entryHash: sha256Hex,
+  /** The row of another table that the event attests by its hash. */
+  attested: z.record(z.string(), z.json()).nullable().exactOptional(),
+  sealedNow: sha256Hex.exactOptional(),
+}
+
 /** A line of an exported bundle. What was filtered out stands there as its hash, so that the whole chain can be followed. */
 export const auditBundleLine = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -83,32 +141,45 @@ export const auditBundleLine = z.discriminatedUnion('kind', [
     /** DER of the Ed25519 key in base64. */
     publicKey: z.string(),
   }),
+  auditKey.extend({ kind: z.literal('key') }),
   auditCheckpoint.extend({ kind: z.literal('checkpoint') }),
-  z.strictObject({
-    kind: z.literal('event'),
-    entry: z.strictObject({
-      id,
-      seq: z.number().int().min(1),
-      type: z.string(),
-      category: z.string(),
-      severity: z.string(),
-      actorId: z.string().nullable(),
-      subjectId: z.string().nullable(),
-      payload: z.json(),
-      piiClasses: z.array(z.string()),
-      sealedHash: sha256Hex.nullable(),
-      requestId: z.string().nullable(),
-      prevHash: sha256Hex,
-      createdAt: timestamp,
-    }),
-    entryHash: sha256Hex,
-    /** The row of another table that the event attests by its hash. */
-    attested: z.record(z.string(), z.json()).nullable().exactOptional(),
-    sealedNow: sha256Hex.exactOptional(),
-  }),
+  z.strictObject({ kind: z.literal('event'), ...exportedEvent }),
   z.strictObject({ kind: z.literal('hash'), seq: z.number().int().min(1), entryHash: sha256Hex }),
 ])
 export type AuditBundleLine = z.infer<typeof auditBundleLine>
+
+/** A line of an export of proofs: each event stands for itself, and of the others there is nothing. */
+export const auditProofLine = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('header'),
+    format: z.literal('aios.audit.proofs.v1'),
+    exportedAt: timestamp,
+    /** How many of them are proven here. */
+    events: z.number().int().min(0),
+    /** How long the chain was at the checkpoint that proves them. */
+    size: z.number().int().min(0),
+    keyId: z.string(),
+  }),
+  auditKey.extend({ kind: z.literal('key') }),
+  auditCheckpoint.extend({ kind: z.literal('checkpoint') }),
+  /** That the chain of the larger checkpoint begins with that of the smaller one (RFC 9162, 2.1.4). */
+  z.strictObject({
+    kind: z.literal('consistency'),
+    from: z.number().int().min(1),
+    to: z.number().int().min(1),
+    proof: z.array(sha256Hex).max(128),
+  }),
+  /** An event with its way to the root of the largest checkpoint (RFC 9162, 2.1.3). */
+  z.strictObject({
+    kind: z.literal('proven'),
+    ...exportedEvent,
+    proof: z.array(sha256Hex).max(64),
+  }),
+])
+export type AuditProofLine = z.infer<typeof auditProofLine>
+
+/** What an export begins with, whichever kind it is. */
+export const auditExportHeader = z.object({ kind: z.literal('header'), format: z.string() })
 
 const filters = {
   severity: auditSeverity.optional(),
@@ -180,9 +251,12 @@ export const auditRoutes = {
     method: 'GET',
     path: '/api/audit/export',
     summary:
-      'Events as JSON Lines (a bundle that verifies offline) or CSV; this is an event of its own',
+      'Events as JSON Lines (a bundle or single proofs, both verify offline) or CSV; this is an event of its own',
     permission: 'audit:export',
-    query: z.strictObject({ format: z.enum(['jsonl', 'csv']).default('jsonl'), ...filters }),
+    query: z.strictObject({
+      format: z.enum(['jsonl', 'proofs', 'csv']).default('jsonl'),
+      ...filters,
+    }),
     status: 200,
     response: z.unknown(),
     produces: 'text/plain',

@@ -104,9 +104,21 @@ function findFlaw(link: ChainLink, place: Place): Flaw | null {
 }
 
 function findProblem(link: StoredEvent, { headHash, hash }: Place): string | null {
-  const { entry, entryHash } = link
-  if (toHex(hashEntry(entry, hash)) !== entryHash) return `Event ${entry.seq} was changed.`
+  const { entry } = link
+  if (toHex(hashEntry(entry, hash)) !== link.entryHash) return `Event ${entry.seq} was changed.`
   if (entry.prevHash !== headHash) return `Event ${entry.seq} does not follow the event before it.`
+  return findProblemBeside(link, hash)
+}
+
+/** What is wrong with an event taken by itself, wherever it stands. */
+export function findProblemOfEvent(event: StoredEvent, hash: Hash): string | null {
+  const { entry, entryHash } = event
+  if (toHex(hashEntry(entry, hash)) !== entryHash) return `Event ${entry.seq} was changed.`
+  return findProblemBeside(event, hash)
+}
+
+function findProblemBeside(link: StoredEvent, hash: Hash): string | null {
+  const { entry } = link
   if (link.sealedNow !== undefined && link.sealedNow !== entry.sealedHash)
     return `The sealed detail of event ${entry.seq} was changed.`
   return findProblemOfRow(link, hash)

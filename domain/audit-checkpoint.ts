@@ -12,8 +12,11 @@ export interface Checkpoint {
   signature: string
 }
 
-/** What of a signature is known: that it is right, that it is wrong, or that its key is not known here. */
-export type SignatureVerdict = 'right' | 'wrong' | 'unknown_key'
+/**
+ * What of a signature is known: that it is right, that it is wrong, that its key is not known here, or that it was not
+ * the time of its key.
+ */
+export type SignatureVerdict = 'right' | 'wrong' | 'unknown_key' | 'other_time'
 
 const CHECKPOINT = 'aios.audit.checkpoint.v1'
 
@@ -46,10 +49,19 @@ export function findCheckpointFlaw(
   return compareWithAnchor(checkpoints, anchored)
 }
 
-function describe(verdict: 'wrong' | 'unknown_key', { size, keyId }: Checkpoint): string {
-  return verdict === 'wrong'
-    ? `The checkpoint at event ${size} was changed: its signature is not right.`
-    : `The checkpoint at event ${size} is signed with the key ${keyId}, which is not known here.`
+function describe(
+  verdict: Exclude<SignatureVerdict, 'right'>,
+  { size, keyId }: Checkpoint,
+): string {
+  const signed = `The checkpoint at event ${size} is signed with the key ${keyId}`
+  switch (verdict) {
+    case 'wrong':
+      return `The checkpoint at event ${size} was changed: its signature is not right.`
+    case 'unknown_key':
+      return `${signed}, which is not known here.`
+    case 'other_time':
+      return `${signed}, which was not the key of its time.`
+  }
 }
 
 // The anchor may lag behind by what a crash kept from it; up to its end it and the database must be the same.

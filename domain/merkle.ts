@@ -16,15 +16,25 @@ export const EMPTY_FRONTIER: MerkleFrontier = { size: 0, roots: [] }
 const LEAF = 0x00
 const NODE = 0x01
 
+/** What stands for a leaf in the tree. */
+export function hashLeaf(leaf: Uint8Array, hash: Hash): Uint8Array {
+  return hash(join(LEAF, leaf))
+}
+
+/** What stands for two subtrees side by side. */
+export function hashNode(left: Uint8Array, right: Uint8Array, hash: Hash): Uint8Array {
+  return hash(join(NODE, left, right))
+}
+
 /** The tree with one more leaf at its end. */
 export function appendLeaf(frontier: MerkleFrontier, leaf: Uint8Array, hash: Hash): MerkleFrontier {
   const roots = [...frontier.roots]
-  let root = hash(join(LEAF, leaf))
+  let root = hashLeaf(leaf, hash)
   // Each one bit at the end of the size is a complete subtree that the new one makes a larger one with.
   for (let size = frontier.size; size % 2 === 1; size = (size - 1) / 2) {
     const left = roots.pop()
     if (!left) throw new RangeError('the frontier has fewer roots than its size says')
-    root = hash(join(NODE, left, root))
+    root = hashNode(left, root, hash)
   }
   return { size: frontier.size + 1, roots: [...roots, root] }
 }
@@ -33,7 +43,7 @@ export function appendLeaf(frontier: MerkleFrontier, leaf: Uint8Array, hash: Has
 export function merkleRoot({ roots }: MerkleFrontier, hash: Hash): Uint8Array {
   const last = roots.at(-1)
   if (!last) return hash(new Uint8Array())
-  return roots.slice(0, -1).reduceRight((right, left) => hash(join(NODE, left, right)), last)
+  return roots.slice(0, -1).reduceRight((right, left) => hashNode(left, right, hash), last)
 }
 
 /** Whether there are as many roots as a tree of this size has. */

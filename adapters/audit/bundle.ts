@@ -1,18 +1,21 @@
-import { z } from 'zod'
-import { auditBundleLine, type AuditBundleLine } from '#contracts/audit.ts'
+import { auditBundleLine, type AuditBundleLine, type AuditKeyBreak } from '#contracts/audit.ts'
 import { createChainVerifier, type ChainLink, type ChainVerifier } from '#domain/audit-chain.ts'
-import { findCheckpointFlaw, type Checkpoint, type Flaw } from '#domain/audit-checkpoint.ts'
-import { createCheckpointVerifier } from './checkpoint-key.ts'
+import type { Checkpoint, Flaw } from '#domain/audit-checkpoint.ts'
+import { findKeyBreaks, type AuditKey } from '#domain/audit-keys.ts'
+import type { AnchorRecords } from './anchor-lines.ts'
+import { parseLine } from './export-lines.ts'
 import { sha256 } from './sha256.ts'
+import { findSignatureFlaw } from './trust.ts'
 
-export interface BundleVerification {
+export interface ExportVerification {
   ok: boolean
-  /** Events followed, those that were filtered out among them. */
+  /** Events followed, or proven one by one; those that were filtered out among the first. */
   checked: number
   withheld: number
   checkpoints: number
   /** Which key signed it; whether that is the installation's own, its admin can tell. */
   keyId: string | null
+  keyBreaks: AuditKeyBreak[]
   firstBad?: number
   problem?: string
 }
@@ -21,16 +24,29 @@ type Header = Extract<AuditBundleLine, { kind: 'header' }>
 
 interface Progress {
   header: Header | null
+  keys: AuditKey[]
   checkpoints: Checkpoint[]
   /** Made when the first event comes: the checkpoints stand before it. */
   chain: ChainVerifier | null
   withheld: number
   line: number
+  anchor: AnchorRecords | undefined
 }
 
-/** Verifies an exported bundle with nothing but itself. */
-export async function verifyBundle(lines: AsyncIterable<string>): Promise<BundleVerification> {
-  const progress: Progress = { header: null, checkpoints: [], chain: null, withheld: 0, line: 0 }
+/** Verifies an exported bundle with nothing but itself, and a copy of the checkpoints where somebody kept one. */
+export async function verifyBundle(
+  lines: AsyncIterable<string>,
+  anchor?: AnchorRecords,
+): Promise<ExportVerification> {
+  const progress: Progress = {
+    header: null,
+    keys: [],
+    checkpoints: [],
+    chain: null,
+    withheld: 0,
+    line: 0,
+    anchor,
+  }
   const flaw = (await followBundle(lines, progress)) ?? finish(progress)
   return {
     ok: flaw === null,
@@ -38,6 +54,7 @@ export async function verifyBundle(lines: AsyncIterable<string>): Promise<Bundle
     withheld: progress.withheld,
     checkpoints: progress.checkpoints.length,
     keyId: progress.header?.keyId ?? null,
+    keyBreaks: findKeyBreaks(progress.keys),
     ...flaw,
   }
 }
@@ -48,7 +65,7 @@ async function followBundle(
 ): Promise<Flaw | null> {
   for await (const text of lines) {
     progress.line += 1
-    const line = parseLine(text)
+    const line = parseLine(auditBundleLine, text)
     const flaw = line ? take(line, progress) : broken(progress, 'is not one of a bundle')
     if (flaw) return flaw
   }
@@ -62,13 +79,11 @@ function take(line: AuditBundleLine, progress: Progress): Flaw | null {
     return null
   }
   if (!progress.header) return broken(progress, 'should be the header')
-  if (line.kind === 'checkpoint') {
-    if (progress.chain) return broken(progress, 'is a checkpoint among the events')
-    const { kind: _kind, ...checkpoint } = line
-    progress.checkpoints.push(checkpoint)
-    return null
-  }
-  return takeEvent(line, progress)
+  if (line.kind === 'event' || line.kind === 'hash') return takeEvent(line, progress)
+  if (progress.chain) return broken(progress, `is a ${line.kind} among the events`)
+  if (line.kind === 'key') progress.keys.push(line)
+  else progress.checkpoints.push(line)
+  return null
 }
 
 function takeEvent(link: ChainLink, progress: Progress): Flaw | null {
@@ -81,11 +96,10 @@ function takeEvent(link: ChainLink, progress: Progress): Flaw | null {
   return progress.chain.push(link)
 }
 
-function checkSignatures({ header, checkpoints }: Progress): Flaw | null {
-  const key = header && createCheckpointVerifier(header.publicKey)
-  if (!key || key.keyId !== header.keyId)
-    return { firstBad: 1, problem: 'The public key of the bundle is not the one it names.' }
-  return findCheckpointFlaw(checkpoints, { verify: key.verify })
+function checkSignatures({ header, keys, checkpoints, anchor }: Progress): Flaw | null {
+  if (!header) return null
+  const { keyId, publicKey } = header
+  return findSignatureFlaw({ keyId, publicKey, keys, checkpoints }, { anchor, isSparse: false })
 }
 
 function finish(progress: Progress): Flaw | null {
@@ -107,13 +121,4 @@ function lengthOf({ chain }: Progress): number {
 
 function broken(progress: Progress, what: string): Flaw {
   return { firstBad: lengthOf(progress) + 1, problem: `Line ${progress.line} ${what}.` }
-}
-
-function parseLine(text: string): AuditBundleLine | null {
-  try {
-    return auditBundleLine.parse(JSON.parse(text))
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof z.ZodError) return null
-    throw error
-  }
 }

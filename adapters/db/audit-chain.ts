@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg'
 import type { AttestedRow, StoredEvent } from '#domain/audit-chain.ts'
 import type { ChainEntry } from '#domain/audit-entry.ts'
 import type { JsonValue } from '#domain/canonical-json.ts'
-import { attestedRow, type AuditLogRow, type AuditReviewRow } from './audit-rows.ts'
+import { attestedRow, type AttestedTableRow } from './audit-rows.ts'
 
 const BATCH = 2_000
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -28,6 +28,7 @@ interface EventRow {
 const ATTESTED = {
   'turn.concluded': { field: 'turnId', column: 'turn_id', table: 'audit_log' },
   'audit.reviewed': { field: 'reviewId', column: 'id', table: 'audit_reviews' },
+  'audit.key_added': { field: 'rowId', column: 'id', table: 'audit_keys' },
 } as const satisfies Record<string, { field: string; column: string; table: string }>
 type AttestingType = keyof typeof ATTESTED
 
@@ -101,7 +102,7 @@ async function readAttested(
     const ids = events.map(({ payload }) => idIn(payload, field))
     if (ids.length === 0) continue
     // The names are the constants above.
-    const result = await client.query<AuditLogRow | AuditReviewRow>(
+    const result = await client.query<AttestedTableRow>(
       `SELECT * FROM ${table} WHERE ${column} = ANY($1::uuid[])`,
       [ids.filter((id) => id !== undefined)],
     )

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import {
   CHAIN_START,
   createChainVerifier,
@@ -7,39 +7,48 @@ import {
 } from '#domain/audit-chain.ts'
 import type { Checkpoint, Flaw } from '#domain/audit-checkpoint.ts'
 import { fromHex, toHex } from '#domain/audit-entry.ts'
+import type { AuditKey } from '#domain/audit-keys.ts'
 import { isFrontier, merkleRoot, type MerkleFrontier } from '#domain/merkle.ts'
 import type { AuditAnchor } from '../audit/anchor.ts'
 import type { CheckpointKey } from '../audit/checkpoint-key.ts'
 import { sha256 } from '../audit/sha256.ts'
+import { carryOut, type AnchorFailure } from './audit-anchors.ts'
 import { readChain } from './audit-chain.ts'
-import { inSnapshot, type Queryable } from './transaction.ts'
+import { readLastCheckpoint, type CheckpointRow } from './audit-checkpoint-rows.ts'
+import {
+  describeForeignKey,
+  enterFirstKey,
+  lockSigning,
+  ownKeyOf,
+  readAuditKeys,
+} from './audit-keys.ts'
+import { inSnapshot, inTransaction } from './transaction.ts'
 
 export interface CheckpointContext {
   pool: Pool
   key: CheckpointKey
-  anchor: AuditAnchor
+  anchors: readonly AuditAnchor[]
 }
 
-export type CheckpointOutcome =
+export type CheckpointOutcome = { failures: AnchorFailure[] } & (
   | { kind: 'made'; size: number }
   | { kind: 'nothing_new' }
-  /** What came since the last checkpoint does not follow it: nothing of the kind is signed. */
+  /** What came since the last checkpoint does not follow it, or the key is another one: nothing of it is signed. */
   | { kind: 'refused'; flaw: Flaw }
-
-interface CheckpointRow {
-  size: string
-  root_hash: Buffer
-  head_hash: Buffer
-  frontier: Buffer[] | null
-  signature: Buffer
-  key_id: string
-  created_at: Date
-}
+)
 
 /** Signs the chain as it is now where something came since the last time, and keeps the statement outside too. */
 export async function makeCheckpoint(context: CheckpointContext): Promise<CheckpointOutcome> {
-  const next = await inSnapshot(context.pool, async (client) => {
-    const last = await readLast(client)
+  const { pool, key } = context
+  if ((await readAuditKeys(pool)).length === 0) await enterFirstKey(pool, key)
+  const outcome = await signWhatIsNew(context)
+  // Also what an earlier run stored and could not carry out.
+  return { ...outcome, failures: await carryOut(context) }
+}
+
+async function signWhatIsNew({ pool, key }: CheckpointContext) {
+  const next = await inSnapshot(pool, async (client) => {
+    const last = await readLastCheckpoint(client)
     const chain = createChainVerifier({ hash: sha256, start: toPosition(last) })
     const start = chain.position().tree.size
     for await (const batch of readChain(client, start)) {
@@ -48,13 +57,11 @@ export async function makeCheckpoint(context: CheckpointContext): Promise<Checkp
     }
     return { position: chain.position(), signedSize: Number(last?.size ?? 0) }
   })
-  if (next.flaw) return { kind: 'refused', flaw: next.flaw }
-  const { position, signedSize } = next
-  const { size } = position.tree
-  if (size > signedSize) await storeCheckpoint(context, position)
-  // Also what an earlier run stored and could not carry out.
-  await carryOut(context)
-  return size > signedSize ? { kind: 'made', size } : { kind: 'nothing_new' }
+  if (next.flaw) return { kind: 'refused', flaw: next.flaw } as const
+  const { size } = next.position.tree
+  if (size <= next.signedSize) return { kind: 'nothing_new' } as const
+  const flaw = await storeCheckpoint(pool, { key, position: next.position })
+  return flaw ? ({ kind: 'refused', flaw } as const) : ({ kind: 'made', size } as const)
 }
 
 export function pushAll(
@@ -77,19 +84,40 @@ function toPosition(row: CheckpointRow | undefined): ChainPosition {
 }
 
 async function storeCheckpoint(
-  { pool, key }: CheckpointContext,
-  { headHash, tree }: ChainPosition,
-): Promise<void> {
-  const { rows } = await pool.query<{ now: Date }>(
-    `SELECT date_trunc('milliseconds', clock_timestamp()) AS now`,
-  )
-  const signed = key.sign({
-    size: tree.size,
-    rootHash: toHex(merkleRoot(tree, sha256)),
-    headHash,
-    createdAt: (rows[0]?.now ?? new Date()).toISOString(),
+  pool: Pool,
+  { key, position }: { key: CheckpointKey; position: ChainPosition },
+): Promise<Flaw | null> {
+  const { headHash, tree } = position
+  return inTransaction(pool, async (client) => {
+    await lockSigning(client)
+    const keys = await readAuditKeys(client)
+    const signing = keys.length > 0 ? ownKeyOf(keys, key) : 'not_ours'
+    if (signing === 'not_ours') return foreignKey(client, keys)
+    const { rows } = await client.query<{ now: Date }>(
+      `SELECT date_trunc('milliseconds', clock_timestamp()) AS now`,
+    )
+    const signed = signing.sign({
+      size: tree.size,
+      rootHash: toHex(merkleRoot(tree, sha256)),
+      headHash,
+      createdAt: (rows[0]?.now ?? new Date()).toISOString(),
+    })
+    await insertCheckpoint(client, { signed, tree })
+    return null
   })
-  await pool.query(
+}
+
+async function foreignKey(client: PoolClient, keys: readonly AuditKey[]): Promise<Flaw> {
+  const last = await readLastCheckpoint(client)
+  const keyId = keys.at(-1)?.keyId ?? last?.key_id ?? ''
+  return { firstBad: Number(last?.size ?? 0) + 1, problem: describeForeignKey(keyId) }
+}
+
+async function insertCheckpoint(
+  client: PoolClient,
+  { signed, tree }: { signed: Checkpoint; tree: MerkleFrontier },
+): Promise<void> {
+  await client.query(
     `INSERT INTO audit_checkpoints (size, root_hash, head_hash, frontier, signature, key_id, created_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (size) DO NOTHING`,
     [
@@ -102,34 +130,4 @@ async function storeCheckpoint(
       signed.createdAt,
     ],
   )
-}
-
-async function carryOut({ pool, anchor }: CheckpointContext): Promise<void> {
-  const kept = await anchor.read()
-  const last = kept?.at(-1)?.size ?? 0
-  await anchor.append(await readCheckpoints(pool, last))
-}
-
-/** The checkpoints after a size, by rising size. */
-export async function readCheckpoints(db: Queryable, after = 0): Promise<Checkpoint[]> {
-  const { rows } = await db.query<CheckpointRow>(
-    `SELECT size, root_hash, head_hash, signature, key_id, created_at FROM audit_checkpoints
-     WHERE size > $1 ORDER BY size`,
-    [after],
-  )
-  return rows.map((row) => ({
-    size: Number(row.size),
-    rootHash: toHex(row.root_hash),
-    headHash: toHex(row.head_hash),
-    createdAt: row.created_at.toISOString(),
-    keyId: row.key_id,
-    signature: row.signature.toString('base64'),
-  }))
-}
-
-async function readLast(db: Queryable): Promise<CheckpointRow | undefined> {
-  const { rows } = await db.query<CheckpointRow>(
-    'SELECT * FROM audit_checkpoints ORDER BY size DESC LIMIT 1',
-  )
-  return rows[0]
 }

@@ -99,6 +99,19 @@ export async function matchingIds(
   return new Set(rows.map(({ id }) => id))
 }
 
+/** How many events of a range of the chain the filters mean. */
+export async function countMatching(
+  db: Queryable,
+  filters: AuditFilters,
+  range: { first: number; last: number },
+): Promise<number> {
+  const { rows } = await db.query<{ count: string }>(
+    `SELECT count(*) FROM (${SELECT_EVENTS} WHERE ${MATCHING} AND e.seq BETWEEN $7 AND $8) found`,
+    [...filterValues(filters), range.first, range.last],
+  )
+  return Number(rows[0]?.count ?? 0)
+}
+
 function filterValues(filters: AuditFilters): Array<string | null> {
   const { severity, type, actor, from, to, review } = filters
   return [severity, type, actor, from, to, review].map((value) => value ?? null)

@@ -28,13 +28,28 @@ export interface AuditReviewRow {
   created_at: Date
 }
 
+/** A row of `audit_keys` as PostgreSQL returns it. */
+export interface AuditKeyRow {
+  id: string
+  key_id: string
+  public_key: string
+  generation: number
+  previous_key_id: string | null
+  after_size: string
+  signature: string
+  endorsement: string | null
+  created_at: Date
+}
+
+export type AttestedTableRow = AuditLogRow | AuditReviewRow | AuditKeyRow
+
 /** A stored row in the form whose hash its event holds. */
 export type AttestedRow = { readonly [column: string]: JsonValue }
 
-export function attestedRow(row: AuditLogRow | AuditReviewRow): AttestedRow {
+export function attestedRow(row: AttestedTableRow): AttestedRow {
   return { ...row, created_at: row.created_at.toISOString() }
 }
 
-export function hashStoredRow(row: AuditLogRow | AuditReviewRow): string {
+export function hashStoredRow(row: AttestedTableRow): string {
   return hashRow(attestedRow(row), sha256)
 }

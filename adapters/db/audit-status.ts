@@ -1,5 +1,7 @@
 import type { Pool } from 'pg'
 import type { AuditStatus } from '#contracts/audit.ts'
+import { findKeyBreaks } from '#domain/audit-keys.ts'
+import { readAuditKeys } from './audit-keys.ts'
 
 interface StatusRow {
   events: string
@@ -13,6 +15,14 @@ interface VerificationRow {
   first_bad: string | null
   problem: string | null
   finished_at: Date
+}
+
+interface AnchorRow {
+  name: string
+  size: string
+  delivered_at: Date | null
+  failing_since: Date | null
+  problem: string | null
 }
 
 /** How long the chain is, and how its last verification went. */
@@ -31,7 +41,20 @@ export async function readAuditStatus(pool: Pool): Promise<AuditStatus> {
     lastCheckpointAt: row?.last_checkpoint_at?.toISOString() ?? null,
     lastVerification: await readLastVerification(pool),
     openReviews: Number(row?.open_reviews ?? 0),
+    keyBreaks: findKeyBreaks(await readAuditKeys(pool)),
+    anchors: await readAnchors(pool),
   }
+}
+
+async function readAnchors(pool: Pool): Promise<AuditStatus['anchors']> {
+  const { rows } = await pool.query<AnchorRow>('SELECT * FROM audit_anchors ORDER BY name')
+  return rows.map((row) => ({
+    name: row.name,
+    size: Number(row.size),
+    deliveredAt: row.delivered_at?.toISOString() ?? null,
+    failingSince: row.failing_since?.toISOString() ?? null,
+    problem: row.problem,
+  }))
 }
 
 async function readLastVerification(pool: Pool): Promise<AuditStatus['lastVerification']> {

@@ -1,12 +1,18 @@
 import type { Pool, PoolClient } from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import { createChainVerifier } from '#domain/audit-chain.ts'
-import { findCheckpointFlaw, type Flaw } from '#domain/audit-checkpoint.ts'
+import { findCheckpointFlaw, type Checkpoint, type Flaw } from '#domain/audit-checkpoint.ts'
+import { compareKeysWithCopy, findKeyBreaks, type AuditKey } from '#domain/audit-keys.ts'
 import type { Verification } from '#contracts/audit.ts'
+import type { AnchorRecords } from '../audit/anchor-lines.ts'
+import type { CheckpointKey } from '../audit/checkpoint-key.ts'
+import { createKeyHistory, introduceKey } from '../audit/key-history.ts'
 import { sha256 } from '../audit/sha256.ts'
 import { appendAuditEvent } from './audit.ts'
 import { findUnattested, readChain } from './audit-chain.ts'
-import { pushAll, readCheckpoints, type CheckpointContext } from './audit-checkpoints.ts'
+import { readCheckpoints } from './audit-checkpoint-rows.ts'
+import { pushAll, type CheckpointContext } from './audit-checkpoints.ts'
+import { describeForeignKey, ownKeyOf, readAuditKeys } from './audit-keys.ts'
 import { inSnapshot, inTransaction } from './transaction.ts'
 
 // Two verifications that end at once must not both find that something has changed.
@@ -16,6 +22,7 @@ interface Checked {
   flaw: Flaw | null
   checked: number
   checkpoints: number
+  keys: readonly AuditKey[]
 }
 
 /** Follows the whole chain, its checkpoints inside and outside the database, and the rows that events speak for. */
@@ -23,26 +30,64 @@ export async function verifyAudit(
   context: CheckpointContext,
   options: { onProgress?: (checked: number) => void } = {},
 ): Promise<Verification> {
-  // Read before the database: a checkpoint reaches the copy only after the database has it.
-  const anchored = await context.anchor.read()
-  const { flaw, checked, checkpoints } = await inSnapshot(context.pool, async (client) => {
+  // Read before the database: a checkpoint reaches the copies only after the database has it.
+  const copies = await readCopies(context)
+  const { flaw, checked, checkpoints, keys } = await inSnapshot(context.pool, async (client) => {
     const stored = await readCheckpoints(client)
-    const first = findCheckpointFlaw(stored, { verify: context.key.verify, anchored })
+    const keys = await readAuditKeys(client)
+    const first = findFlawOfCheckpoints(stored, { keys, own: context.key, copies })
     const chain = createChainVerifier({ hash: sha256, checkpoints: first ? [] : stored })
     const found = await followChain(client, { chain, ...options })
     return {
       flaw: earlier(first, found),
       checked: chain.position().tree.size,
       checkpoints: stored.length,
+      keys,
     } satisfies Checked
   })
+  const keyBreaks = findKeyBreaks(keys)
   return {
     ok: flaw === null,
     checked,
     ...flaw,
     checkpoints,
+    ...(keyBreaks.length > 0 ? { keyBreaks } : {}),
     finishedAt: new Date().toISOString(),
   }
+}
+
+async function readCopies({ anchors }: CheckpointContext): Promise<AnchorRecords[]> {
+  const copies = await Promise.all(anchors.map((anchor) => anchor.read()))
+  return copies.filter((copy) => copy !== undefined)
+}
+
+function findFlawOfCheckpoints(
+  stored: readonly Checkpoint[],
+  against: { keys: readonly AuditKey[]; own: CheckpointKey; copies: readonly AnchorRecords[] },
+): Flaw | null {
+  const { own, copies } = against
+  if (ownKeyOf(against.keys, own) === 'not_ours')
+    return { firstBad: 1, problem: describeForeignKey(against.keys.at(-1)?.keyId ?? '') }
+  // A chain signed before keys were recorded has the one that this process would enter first.
+  const keys = against.keys.length > 0 ? against.keys : [firstKey(own)]
+  const history = createKeyHistory(keys)
+  const inThemselves = history.flaw ?? findCheckpointFlaw(stored, { verify: history.verify })
+  return copies.reduce(
+    (flaw, copy) =>
+      earlier(
+        flaw,
+        earlier(
+          compareKeysWithCopy(keys, copy.keys),
+          findCheckpointFlaw(stored, { verify: history.verify, anchored: copy.checkpoints }),
+        ),
+      ),
+    inThemselves,
+  )
+}
+
+function firstKey(own: CheckpointKey): AuditKey {
+  const createdAt = new Date(0).toISOString()
+  return introduceKey(own, { previous: null, endorser: null, afterSize: 0, createdAt })
 }
 
 async function followChain(

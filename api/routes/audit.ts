@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { auditRoutes as contracts, type Verification } from '#contracts/audit.ts'
-import { createFileAnchor } from '#adapters/audit/anchor.ts'
+import { createAnchors } from '#adapters/audit/anchors.ts'
 import { createCheckpointKey } from '#adapters/audit/checkpoint-key.ts'
 import { appendAuditEvent } from '#adapters/db/audit.ts'
+import { makeCheckpoint } from '#adapters/db/audit-checkpoints.ts'
 import {
   findAuditEvent,
   listAuditEvents,
@@ -23,11 +24,8 @@ import { implement } from '../implement.ts'
 export function auditRoutes(app: FastifyInstance, deps: ApiDependencies): void {
   const { pool, sealer, config } = deps
   const key = createCheckpointKey(sealer)
-  const verify = createVerification(deps, {
-    pool,
-    key,
-    anchor: createFileAnchor(config.dataDir),
-  })
+  const context = { pool, key, anchors: createAnchors(config) }
+  const verify = createVerification(deps, context)
 
   implement(app, contracts.listEvents, ({ query }) => listAuditEvents(pool, query))
 
@@ -61,11 +59,16 @@ export function auditRoutes(app: FastifyInstance, deps: ApiDependencies): void {
         requestId: request.id,
       }),
     )
+    // What is proven is proven against a signed checkpoint: also what came within the last minute.
+    if (format === 'proofs') await makeCheckpoint(context)
     const exportedAt = new Date(deps.now()).toISOString()
     const text = exportAudit({ pool, key, format, filters, exportedAt })
     const day = exportedAt.slice(0, 10)
     return reply
-      .header('content-disposition', `attachment; filename="audit-${day}.${format}"`)
+      .header(
+        'content-disposition',
+        `attachment; filename="audit-${day}${format === 'proofs' ? '-proofs' : ''}.${format === 'csv' ? 'csv' : 'jsonl'}"`,
+      )
       .header('content-security-policy', 'sandbox')
       .type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8')
       .send(Readable.from(text))

@@ -6,6 +6,7 @@ import { createFileAnchor } from '#adapters/audit/anchor.ts'
 import { createCheckpointKey } from '#adapters/audit/checkpoint-key.ts'
 import { appendAuditEvent } from '#adapters/db/audit.ts'
 import { makeCheckpoint, type CheckpointContext } from '#adapters/db/audit-checkpoints.ts'
+import { enterFirstKey } from '#adapters/db/audit-keys.ts'
 import { hashStoredRow, type AuditLogRow } from '#adapters/db/audit-rows.ts'
 import { openDatabase } from '#adapters/db/client.ts'
 import { inTransaction } from '#adapters/db/transaction.ts'
@@ -13,7 +14,7 @@ import { createSealer } from '#adapters/secrets/seal.ts'
 import { createDatabase } from './infrastructure.ts'
 import { makeTemporaryDirectory } from './postgres.ts'
 
-const TABLES = ['audit_events', 'audit_log', 'audit_reviews', 'audit_checkpoints']
+const TABLES = ['audit_events', 'audit_log', 'audit_reviews', 'audit_checkpoints', 'audit_keys']
 
 /** A database of its own with a chain to build and to break. */
 export async function createTestChain() {
@@ -23,16 +24,18 @@ export async function createTestChain() {
   const sealer = createSealer(masterKey)
   const dataDirectory = makeTemporaryDirectory('audit')
   const anchor: AuditAnchor = createFileAnchor(dataDirectory)
-  const context: CheckpointContext = { pool, key: createCheckpointKey(sealer), anchor }
+  const context: CheckpointContext = { pool, key: createCheckpointKey(sealer), anchors: [anchor] }
   return {
     ...context,
     context,
+    anchor,
     sealer,
     masterKey,
     dataDirectory,
     url: database.url,
     /** A chain with every kind of event in it: 24 events, checkpoints at 8, 16 and 20, four after the last. */
     async build() {
+      await enterFirstKey(pool, context.key)
       for (const upTo of [8, 16, 20]) {
         while ((await lengthOf(pool)) < upTo) await appendOne(pool, sealer)
         await makeCheckpoint(context)

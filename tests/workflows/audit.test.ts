@@ -53,9 +53,9 @@ describe('the workflows of the audit', () => {
     await append()
     expect(await run('auditCheckpoint')).toEqual({ outcome: 'made' })
     expect(await run('auditCheckpoint')).toEqual({ outcome: 'nothing_new' })
-    expect(await checkpointSizes()).toEqual([2])
+    expect(await checkpointSizes()).toEqual([3])
     const kept = await createFileAnchor(dataDirectory).read()
-    expect(kept?.map(({ size }) => size)).toEqual([2])
+    expect(kept?.checkpoints.map(({ size }) => size)).toEqual([3])
   })
 
   it('put the end of a turn into the chain, and find its entry edited', async () => {

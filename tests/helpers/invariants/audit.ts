@@ -12,7 +12,7 @@ export const theAuditVerifies: Invariant = async ({ pool, stack }) => {
   const result = await verifyAudit({
     pool: own,
     key: createCheckpointKey(createSealer(stack.secrets.masterKey)),
-    anchor: createFileAnchor(stack.dataDirectory),
+    anchors: [createFileAnchor(stack.dataDirectory)],
   }).finally(() => own.end())
   const { rows } = await pool.query<{ problem: string }>(
     'SELECT problem FROM audit_verifications WHERE NOT is_ok',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { v7 as uuidv7 } from 'uuid'
 import { verifyBundle } from '#adapters/audit/bundle.ts'
+import { verifyExport } from '#adapters/audit/exports.ts'
 import { appendAuditEvent, type AuditEventInput } from '#adapters/db/audit.ts'
 import { createCheckpointKey } from '#adapters/audit/checkpoint-key.ts'
 import { createFileAnchor } from '#adapters/audit/anchor.ts'
@@ -28,7 +29,7 @@ const checkpoint = () =>
   makeCheckpoint({
     pool: api.deps.pool,
     key: createCheckpointKey(api.deps.sealer),
-    anchor: createFileAnchor(api.deps.config.dataDir),
+    anchors: [createFileAnchor(api.deps.config.dataDir)],
   })
 const asOperator = async () => ({ token: (await api.as('operator')).token })
 const asAdmin = async () => ({ token: (await api.as('admin')).token })
@@ -184,7 +185,7 @@ describe('an export', () => {
     expect(result).toMatchObject({
       ok: true,
       withheld: 0,
-      checked: lines.length - 1 - result.checkpoints,
+      checked: lines.filter((line) => line.startsWith('{"kind":"event"')).length,
     })
     expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
       entry: { type: 'audit.exported', actorId: admin.id, payload: { format: 'jsonl' } },
@@ -221,6 +222,16 @@ describe('an export', () => {
     const result = await verifyBundle(linesOf(lines.join('\n')))
     expect(result.ok).toBe(false)
     expect(result.problem).toMatch(problem)
+  })
+
+  it('as proofs shows only what is meant, and proves each of it, the latest too', async () => {
+    const type = `test.proven_${uuidv7()}`
+    await append({ type })
+    await append({ payload: { secret: 'withheld' } })
+    const { text, headers } = await exportAs(`format=proofs&type=${type}`)
+    expect(headers['content-disposition']).toMatch(/-proofs\.jsonl"$/)
+    expect(text).not.toContain('withheld')
+    expect(await verifyExport(linesOf(text))).toMatchObject({ ok: true, checked: 1 })
   })
 
   it('as CSV holds no cell that a spreadsheet would run', async () => {

@@ -6,6 +6,7 @@ import { hashEntry, toHex, type ChainEntry } from '#domain/audit-entry.ts'
 import { readChain } from '#adapters/db/audit-chain.ts'
 import { reviewAuditEvent } from '#adapters/db/audit-events.ts'
 import { makeCheckpoint } from '#adapters/db/audit-checkpoints.ts'
+import { rotateAuditKey } from '#adapters/db/audit-keys.ts'
 import { recordVerification, verifyAudit } from '#adapters/db/audit-verify.ts'
 import { inSnapshot } from '#adapters/db/transaction.ts'
 import { createCheckpointKey } from '#adapters/audit/checkpoint-key.ts'
@@ -194,21 +195,24 @@ describe('the verifier finds', () => {
     })
   })
 
-  it('a whole rewrite with checkpoints signed anew by another key', async () => {
-    const forger = {
-      ...chain.context,
-      key: createCheckpointKey(createSealer(btoa('x'.repeat(32)))),
-    }
+  it('a whole rewrite with a key of their own, entered as the rule wants it', async () => {
     await chain.tamper(
       `UPDATE audit_events SET actor_id = gen_random_uuid() WHERE seq = 11`,
       'DELETE FROM audit_checkpoints',
     )
     await chain.tamper(...(await rehashFrom(11)))
-    await makeCheckpoint({ ...forger, anchor: { append: async () => {}, read: async () => [] } })
+    const forger = {
+      ...chain.context,
+      key: createCheckpointKey(createSealer(btoa('x'.repeat(32)))),
+      anchors: [],
+    }
+    const wish = { own: forger.key, isBreakAccepted: true, reason: 'to cover it up' }
+    await rotateAuditKey(chain.pool, wish)
+    expect(await makeCheckpoint(forger)).toMatchObject({ kind: 'made', size: 25 })
     expect(await verify()).toMatchObject({
       ok: false,
       problem: expect.stringMatching(
-        /^The checkpoint at event 24 is signed with the key \w+, which is not known/,
+        /^The checkpoints are signed with the key \w+, which is not known/,
       ),
     })
   })
@@ -219,16 +223,16 @@ describe('the verifier finds', () => {
       'DELETE FROM audit_checkpoints',
     )
     await chain.tamper(...(await rehashFrom(11)))
-    const noAnchor = { append: async () => {}, read: async () => [] }
-    await makeCheckpoint({ ...chain.context, anchor: noAnchor })
-    expect(await verifyAudit({ ...chain.context, anchor: noAnchor })).toMatchObject({ ok: true })
+    const withoutCopy = { ...chain.context, anchors: [] }
+    await makeCheckpoint(withoutCopy)
+    expect(await verifyAudit(withoutCopy)).toMatchObject({ ok: true })
     expect(await verify()).toMatchObject({ ok: false, firstBad: 8 })
   })
 
   it('a copy outside the database in which a line is missing or changed', async () => {
     const path = join(chain.dataDirectory, 'audit', 'checkpoints.log')
     const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
-    writeFileSync(path, `${lines[0]}\n${lines[2]}\n`)
+    writeFileSync(path, lines.toSpliced(2, 1).join('\n'))
     expect(await verify()).toMatchObject({
       ok: false,
       firstBad: 16,
@@ -241,15 +245,17 @@ describe('the verifier finds', () => {
 
 describe('a checkpoint', () => {
   it('is made only where something is new, and goes on from the one before', async () => {
-    expect(await makeCheckpoint(chain.context)).toEqual({ kind: 'made', size: 24 })
-    expect(await makeCheckpoint(chain.context)).toEqual({ kind: 'nothing_new' })
+    expect(await makeCheckpoint(chain.context)).toMatchObject({ kind: 'made', size: 24 })
+    expect(await makeCheckpoint(chain.context)).toMatchObject({ kind: 'nothing_new' })
     expect(await verify()).toMatchObject({ ok: true, checkpoints: 4 })
-    expect((await chain.anchor.read())?.map(({ size }) => size)).toEqual([8, 16, 20, 24])
+    expect((await chain.anchor.read())?.checkpoints.map(({ size }) => size)).toEqual([
+      8, 16, 20, 24,
+    ])
   })
 
   it('is refused where what came since the last one was changed', async () => {
     await chain.tamper(`UPDATE audit_events SET type = 'x' WHERE seq = 22`)
-    expect(await makeCheckpoint(chain.context)).toEqual({
+    expect(await makeCheckpoint(chain.context)).toMatchObject({
       kind: 'refused',
       flaw: { firstBad: 22, problem: 'Event 22 was changed.' },
     })
@@ -259,7 +265,7 @@ describe('a checkpoint', () => {
     await chain.tamper(
       `UPDATE audit_checkpoints SET frontier = ARRAY[sha256('x'), sha256('y')] WHERE size = 20`,
     )
-    expect(await makeCheckpoint(chain.context)).toEqual({ kind: 'made', size: 24 })
+    expect(await makeCheckpoint(chain.context)).toMatchObject({ kind: 'made', size: 24 })
     expect(await verify()).toMatchObject({ ok: true })
   })
 
@@ -268,7 +274,9 @@ describe('a checkpoint', () => {
     const text = readFileSync(path, 'utf8')
     writeFileSync(path, text.slice(0, -40))
     await makeCheckpoint(chain.context)
-    expect((await chain.anchor.read())?.map(({ size }) => size)).toEqual([8, 16, 20, 24])
+    expect((await chain.anchor.read())?.checkpoints.map(({ size }) => size)).toEqual([
+      8, 16, 20, 24,
+    ])
     expect(await verify()).toMatchObject({ ok: true })
   })
 })

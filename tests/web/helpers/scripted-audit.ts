@@ -73,5 +73,15 @@ export function scriptedAuditStatus(isWhole: boolean): AuditStatus {
           finishedAt: minutesAgo(8),
         },
     openReviews: 4,
+    keyBreaks: [],
+    anchors: [
+      {
+        name: 'file',
+        size: 1840,
+        deliveredAt: minutesAgo(42),
+        failingSince: isWhole ? null : minutesAgo(30),
+        problem: isWhole ? null : 'no space left on device',
+      },
+    ],
   }
 }
