@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { riskClass } from './agents.ts'
 import { line, timestamp } from './common.ts'
 import { conditionSchema, severitySchema } from './policy-conditions.ts'
 
@@ -60,6 +61,20 @@ export const intentLabels = [
 ] as const
 export const intentLabelSchema = z.enum(intentLabels)
 export type IntentLabel = z.infer<typeof intentLabelSchema>
+
+/** What an intent is known by, and what it means for rules. */
+export const intentDefinitionSchema = z.strictObject({
+  label: intentLabelSchema,
+  /** The field it belongs to, such as `finance`. */
+  domain: line(60),
+  /** How much harm acting on it could do. */
+  riskClass,
+  /** What people say who want this. */
+  samples: z.array(line(300)).min(1).max(200),
+  /** The least score to take a text for this; absent, that of the method. */
+  threshold: z.number().min(0).max(1).optional(),
+})
+export type IntentDefinition = z.infer<typeof intentDefinitionSchema>
 
 export const intentSchema = z.strictObject({
   label: intentLabelSchema,
@@ -215,6 +230,8 @@ export const keptSnapshotSchema = z.strictObject({
   topics: z.array(keptTopicSchema),
 })
 export type KeptSnapshot = z.infer<typeof keptSnapshotSchema>
+  /** Absent in versions from before they were kept: those go by words alone. */
+  intents: z.array(intentDefinitionSchema).readonly().optional(),
 
 /** Everything a decision depends on, fixed for a turn when the turn starts. */
 export const policySnapshotSchema = z.strictObject({
@@ -223,6 +240,7 @@ export const policySnapshotSchema = z.strictObject({
   topics: z.array(prohibitedTopicSchema),
 })
 export type PolicySnapshot = z.infer<typeof policySnapshotSchema>
+  intents: z.array(intentDefinitionSchema).readonly().optional(),
 
 /** What a decision may know of the agent concerned. */
 export const governedAgentSchema = z.strictObject({

@@ -15,7 +15,8 @@ import { detectContent, detectRegulated } from './content-signals.ts'
 import { detectEvasion } from './evasion.ts'
 import { detectHiddenAttacks } from './hidden-attacks.ts'
 import { detectInjection } from './injection.ts'
-import { classifyIntent } from './intents.ts'
+import { classifyIntent, prepareIntents } from './intents.ts'
+import type { IntentSources } from './intents.ts'
 import { detectExfiltration } from './links.ts'
 import { viewsOf } from './normaliser.ts'
 import { detectPromptLeak } from './prompt-leak.ts'
@@ -25,8 +26,8 @@ import { topicSeverity, topicSignalId } from './rules.ts'
 import { buildKeywordAutomaton } from './scanners/keywords.ts'
 import type { KeywordAutomaton } from './scanners/keywords.ts'
 import type { Finding } from './scanners/scanner.ts'
-import { detectTopicSamples, indexSamples } from './topic-samples.ts'
-import type { SampleIndex } from './topic-samples.ts'
+import { detectTopicSamples, indexTopics } from './topic-samples.ts'
+import type { TopicIndex } from './topic-samples.ts'
 import { TextScan } from './text-scan.ts'
 import type { Circumstances, HiddenInstructions, TextToDecide, ToolCalled } from './types.ts'
 
@@ -37,13 +38,14 @@ export type Ruling = {
   policyVersion: string
   rules: readonly ApplicableRule[]
   topicKeywords: KeywordAutomaton
-  topicSamples: SampleIndex
+  topicSamples: TopicIndex
+  intents: IntentSources
   tool?: ToolCalled
   /** Looked for in output only. */
   hidden?: HiddenInstructions
 }
 
-type PreparedTopics = { keywords: KeywordAutomaton; samples: SampleIndex }
+type PreparedTopics = { keywords: KeywordAutomaton; samples: TopicIndex }
 
 // Topics of a snapshot never change, so they are prepared once for as long as they are in use.
 const prepared = new WeakMap<readonly ProhibitedTopic[], PreparedTopics>()
@@ -59,14 +61,14 @@ function prepareTopics(all: readonly ProhibitedTopic[]): PreparedTopics {
       })),
     ),
   )
-  const topics = { keywords, samples: indexSamples(all) }
+  const topics = { keywords, samples: indexTopics(all) }
   prepared.set(all, topics)
   return topics
 }
 
 /** Prepares a snapshot for one place of a run. */
 export function rulingFor(input: Omit<TextToDecide, 'text'>): Ruling {
-  const { point, agent, actor, askedAt, snapshot, tool, hidden } = input
+  const { point, agent, actor, askedAt, snapshot, tool, hidden, embedded } = input
   const topics = prepareTopics(snapshot.topics)
   return {
     ...(tool ? { tool } : {}),
@@ -81,6 +83,10 @@ export function rulingFor(input: Omit<TextToDecide, 'text'>): Ruling {
     rules: applicableRules(snapshot, { point, agent }),
     topicKeywords: topics.keywords,
     topicSamples: topics.samples,
+    intents: {
+      ...(snapshot.intents ? { intents: prepareIntents(snapshot.intents) } : {}),
+      ...(embedded ? { embedded } : {}),
+    },
   }
 }
 
@@ -120,7 +126,7 @@ const unknownIntent: Intent = { label: 'out_of_scope', score: 0, margin: 0, meth
 function decide(ruling: Ruling, scan: TextScan, text: string): Decision {
   const views = viewsOf(text, scan.symbols)
   const { point, topicKeywords, hidden: instructions } = ruling
-  const intent = classifyIntent(views)
+  const intent = classifyIntent(views, ruling.intents)
   const open = [
     ...scan.findings,
     ...runDetector('injection', () => detectInjection(views, point)),

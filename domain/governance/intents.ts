@@ -1,66 +1,76 @@
-import { intentLabelSchema } from '#contracts/governance.ts'
-import type { Intent, IntentLabel } from '#contracts/governance.ts'
-import { intentPhrases } from './intent-lexicon.ts'
+import type { Intent, IntentDefinition, IntentLabel } from '#contracts/governance.ts'
+import {
+  embeddingClassifier,
+  indexIntents,
+  keywordClassifier,
+  lexicalClassifier,
+} from './intent-methods.ts'
+import type { EmbeddedText, IntentClassifier } from './intent-methods.ts'
 import { textOf } from './normaliser.ts'
 import type { Views } from './normaliser.ts'
-import { KeywordScanner, buildKeywordAutomaton } from './scanners/keywords.ts'
 
-/** What a text is for, it says near its beginning. */
-const MAX_READ = 8192
-
-const automaton = buildKeywordAutomaton(
-  Object.entries(intentPhrases).flatMap(([label, phrases]) =>
-    phrases.map((phrase) => ({
-      phrase,
-      // A phrase of several words says more than one word.
-      finding: {
-        signalId: label,
-        severity: 'low' as const,
-        score: phrase.includes(' ') ? 1 : 0.7,
-        class: phrase,
-      },
-    })),
-  ),
-)
-
-function weigh(views: Views): Map<string, number> {
-  const { symbols } = views
-  const seen = new Set<string>()
-  const weights = new Map<string, number>()
-  const scanner = new KeywordScanner(automaton, ({ signalId, score, class: phrase }) => {
-    const mention = `${signalId} ${phrase}`
-    if (seen.has(mention)) return
-    seen.add(mention)
-    weights.set(signalId, (weights.get(signalId) ?? 0) + score)
-  })
-  scanner.scan(symbols, 0, Math.min(symbols.length, MAX_READ))
-  scanner.finish(symbols)
-  return weights
+/** The intents of a snapshot, prepared for any number of texts. */
+export type PreparedIntents = {
+  classifier: IntentClassifier
+  /** Of intents that have one of their own. */
+  thresholds: ReadonlyMap<IntentLabel, number>
 }
 
-/** More words make an intent surer, each a little less than the one before. */
-const toScore = (weight: number): number => Math.round((1 - Math.exp(-weight)) * 100) / 100
+/** What there is to tell an intent by; with nothing, words alone decide. */
+export type IntentSources = { intents?: PreparedIntents; embedded?: EmbeddedText }
 
-type Ranked = { label: IntentLabel; score: number }
+// Intents of a snapshot never change, so they are prepared once for as long as they are in use.
+const prepared = new WeakMap<readonly IntentDefinition[], PreparedIntents>()
 
-function fallback(views: Views): Ranked {
-  const { symbols } = views
-  const text = textOf(symbols.v1, Math.min(symbols.length, MAX_READ))
-  if (/[?？؟]/.test(text)) return { label: 'question.general', score: 0.3 }
-  return /\p{L}/u.test(text)
-    ? { label: 'task.content', score: 0.2 }
-    : { label: 'out_of_scope', score: 0.2 }
+/** Prepares the intents of a snapshot. */
+export function prepareIntents(intents: readonly IntentDefinition[]): PreparedIntents {
+  const known = prepared.get(intents)
+  if (known) return known
+  const made: PreparedIntents = {
+    classifier: lexicalClassifier(indexIntents(intents)),
+    thresholds: new Map(
+      intents.flatMap(({ label, threshold }) =>
+        threshold === undefined ? [] : [[label, threshold] as const],
+      ),
+    ),
+  }
+  prepared.set(intents, made)
+  return made
 }
 
-/** What the person wants, by the words used. */
-export function classifyIntent(views: Views): Intent {
-  const ranked = [...weigh(views)]
-    .map(([label, weight]): Ranked => ({
-      label: intentLabelSchema.parse(label),
-      score: toScore(weight),
-    }))
-    .sort((one, other) => other.score - one.score || (one.label < other.label ? -1 : 1))
-  const top = ranked[0] ?? fallback(views)
-  const margin = Math.round((top.score - (ranked[1]?.score ?? 0)) * 100) / 100
-  return { ...top, margin, method: 'keywords' }
+const rounded = (score: number): number => Math.round(score * 100) / 100
+
+/**
+ * What the person wants: by what the text means where vectors are given, else by the samples it is like, else by single
+ * words. A method that is not sure enough leaves it to the next.
+ */
+export function classifyIntent(views: Views, { intents, embedded }: IntentSources = {}): Intent {
+  const classifiers = [
+    ...(embedded ? [embeddingClassifier(embedded)] : []),
+    ...(intents ? [intents.classifier] : []),
+    keywordClassifier,
+  ]
+  const thresholds = intents?.thresholds ?? new Map<IntentLabel, number>()
+  for (const classifier of classifiers) {
+    const { method, threshold } = classifier
+    const [top, second] = [...classifier.scoresOf(views)]
+      .map(([label, score]) => ({ label, score: rounded(score) }))
+      .filter(({ label, score }) => score >= (thresholds.get(label) ?? threshold))
+      .sort((one, other) => other.score - one.score || (one.label < other.label ? -1 : 1))
+    if (top) return { ...top, margin: rounded(top.score - (second?.score ?? 0)), method }
+  }
+  return guess(views)
+}
+
+/** Without a word that says anything, a question is a question and a text is about some text. */
+function guess({ symbols }: Views): Intent {
+  const text = textOf(symbols.v1, Math.min(symbols.length, 8192))
+  const method = 'keywords'
+  if (/[?？؟]/.test(text)) return { label: 'question.general', score: 0.3, margin: 0.3, method }
+  return {
+    label: /\p{L}/u.test(text) ? 'task.content' : 'out_of_scope',
+    score: 0.2,
+    margin: 0.2,
+    method,
+  }
 }

@@ -7,6 +7,7 @@ import type {
   Severity,
 } from '#contracts/governance.ts'
 import type { Condition, SignalSelector } from '#contracts/policy-conditions.ts'
+import { builtInIntents } from './intent-samples.ts'
 
 const textPoints: readonly Point[] = [
   'input',
@@ -181,12 +182,12 @@ export const builtInRules: readonly PolicyRule[] = [
 /** Bumped whenever a built-in rule or detector changes what it decides. */
 export const builtInVersion = 'builtin-1'
 
-/** The snapshot of the built-in rules with the organisation's topics. */
+/** The snapshot of the built-in rules and intents with the organisation's topics. */
 export function defaultSnapshot(
   topics: readonly ProhibitedTopic[] = [],
   version: string = builtInVersion,
 ): PolicySnapshot {
-  return { version, rules: [...builtInRules], topics: [...topics] }
+  return { version, rules: [...builtInRules], topics: [...topics], intents: builtInIntents }
 }
 
 export const topicSignalId = (topicId: string): string => `topic.prohibited:${topicId}`

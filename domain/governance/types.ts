@@ -1,4 +1,5 @@
 import type { Decision, GovernedAgent, Point, PolicySnapshot } from '#contracts/governance.ts'
+import type { EmbeddedText } from './intent-methods.ts'
 
 /** The instructions an agent must not repeat, with a made-up word that stands only in them. */
 export type HiddenInstructions = { prompt: string; canary?: string }
@@ -22,6 +23,8 @@ export type TextToDecide = Circumstances & {
   snapshot: PolicySnapshot
   tool?: ToolCalled
   hidden?: HiddenInstructions
+  /** What a model that embeds made of the text, where one was asked. */
+  embedded?: EmbeddedText
 }
 
 export type DecideText = (input: TextToDecide) => Decision
