@@ -228,19 +228,19 @@ export const keptSnapshotSchema = z.strictObject({
   detectors: z.string(),
   rules: z.array(policyRuleSchema),
   topics: z.array(keptTopicSchema),
-})
-export type KeptSnapshot = z.infer<typeof keptSnapshotSchema>
   /** Absent in versions from before they were kept: those go by words alone. */
   intents: z.array(intentDefinitionSchema).readonly().optional(),
+})
+export type KeptSnapshot = z.infer<typeof keptSnapshotSchema>
 
 /** Everything a decision depends on, fixed for a turn when the turn starts. */
 export const policySnapshotSchema = z.strictObject({
   version: z.string().min(1).max(100),
   rules: z.array(policyRuleSchema),
   topics: z.array(prohibitedTopicSchema),
+  intents: z.array(intentDefinitionSchema).readonly().optional(),
 })
 export type PolicySnapshot = z.infer<typeof policySnapshotSchema>
-  intents: z.array(intentDefinitionSchema).readonly().optional(),
 
 /** What a decision may know of the agent concerned. */
 export const governedAgentSchema = z.strictObject({
