@@ -2,13 +2,20 @@ import type { Pool } from 'pg'
 import type { TurnBus } from '#adapters/bus/turn-bus.ts'
 import type { CommandResult } from '#adapters/db/approvals-commands.ts'
 import { handleCommand, stateOf, type CaseState } from '#adapters/db/approvals-decide.ts'
-import { escalateCase, expireCase, withdrawCase } from '#adapters/db/approvals-deadlines.ts'
+import { expireCase, withdrawCase } from '#adapters/db/approvals-deadlines.ts'
+import { escalateCase } from '#adapters/db/approvals-escalate.ts'
+import { actOnReview, findTurnOf } from '#adapters/db/approvals-review-act.ts'
+import { loadTurnToGuard } from '#adapters/db/chat-governed.ts'
+import type { PolicySource } from '#adapters/db/governance.ts'
 import type { Faults } from '#adapters/faults.ts'
 import type { ApprovalStatus } from '#contracts/approvals.ts'
+import { decideText } from '#domain/governance/engine.ts'
+import { estimateTokens } from '#domain/tokens.ts'
 
 export interface ApprovalActivityDependencies {
   pool: Pool
   bus: TurnBus
+  policies: PolicySource
   faults: Faults
 }
 
@@ -27,7 +34,8 @@ export type AnsweredCommand = CommandResult & { standing: Standing | null }
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** The steps of a case: each is one transaction, and changes nothing when it runs again. */
-export function createApprovalActivities({ pool, bus, faults }: ApprovalActivityDependencies) {
+export function createApprovalActivities(deps: ApprovalActivityDependencies) {
+  const { pool, bus, faults } = deps
   const tell = (approvalId: string, state: CaseState | null, what: string) => {
     if (state)
       bus.publishChange('approvals', { kind: 'approval', id: approvalId, what }, state.requesterId)
@@ -67,7 +75,30 @@ export function createApprovalActivities({ pool, bus, faults }: ApprovalActivity
     async withdrawApproval(approvalId: string): Promise<Standing | null> {
       return tell(approvalId, await withdrawCase(pool, approvalId), 'withdrawn')
     },
+
+    /** Corrects or withdraws an answer that has gone out, as was decided. */
+    async actOnReview(approvalId: string): Promise<Standing | null> {
+      faults.reach('before_act')
+      const judge = await judgeFor(deps, approvalId)
+      const acted =
+        judge && (await actOnReview(pool, { approvalId, judge, countTokens: estimateTokens }))
+      faults.reach('after_act')
+      if (!acted) return null
+      const { state, sessionId } = acted
+      const changed = { kind: 'session', id: sessionId, what: 'updated' }
+      bus.publishChange('sessions', changed, state.requesterId)
+      return tell(approvalId, state, acted.what ?? 'updated')
+    },
   }
+}
+
+/** What the rules of now say of what a reviewer wrote; null where the turn is gone. */
+async function judgeFor({ pool, policies }: ApprovalActivityDependencies, approvalId: string) {
+  const turnId = await findTurnOf(pool, approvalId)
+  const turn = turnId && (await loadTurnToGuard(pool, turnId))
+  if (!turn) return null
+  const rules = { snapshot: await policies.current(), ...turn.circumstances }
+  return (text: string) => decideText({ point: 'output', text, ...rules })
 }
 
 function toStanding(state: CaseState): Standing {

@@ -4,6 +4,7 @@ import type { Pool } from 'pg'
 import type { Config } from '#adapters/config.ts'
 import { sweepCommands } from '#adapters/db/approvals-commands.ts'
 import { sweepFiles } from '#adapters/db/chat-attachments.ts'
+import { noteWorkflows } from '#adapters/db/approvals-review-lost.ts'
 import { concludeTurn } from '#adapters/db/chat-conclude.ts'
 import { sweepChunks } from '#adapters/db/chat-stream.ts'
 import {
@@ -13,6 +14,7 @@ import {
 } from '#adapters/db/chat-turns.ts'
 import type { TurnBus } from '#adapters/bus/turn-bus.ts'
 import { estimateTokens } from '#domain/tokens.ts'
+import { findReviewsToStart } from './chat-review.ts'
 import type { StuckTurn } from './chat-types.ts'
 
 const MOST_TURNS = 200
@@ -38,9 +40,12 @@ export function createReconcileActivities({ pool, bus, client, config }: Reconci
   }
 
   return {
-    /** Closes open turns whose workflow is gone, and returns those that still have to be started. */
+    /**
+     * Closes open turns whose workflow is gone, and returns those that still have to be started; also ended ones whose
+     * case has to be.
+     */
     async reconcileTurns(): Promise<StuckTurn[]> {
-      const toStart: StuckTurn[] = []
+      const toStart = await findReviewsToStart(pool, config)
       for (const turn of await findStuckTurns(pool, MOST_TURNS)) {
         const state = await stateOf(turn.id)
         if (state === 'running') continue
@@ -63,6 +68,9 @@ export function createReconcileActivities({ pool, bus, client, config }: Reconci
       }
       return toStart
     },
+
+    /** Remembers which cases were started. */
+    noteReviews: (approvalIds: string[]): Promise<void> => noteWorkflows(pool, approvalIds),
 
     /** Tells the workflows of waiting turns again that their person has stopped them. */
     async repeatStops(): Promise<number> {

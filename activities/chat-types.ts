@@ -74,6 +74,18 @@ export interface ConcludedTurn {
   tokens: number
   costMicroUsd: number | null
   nextTurn: { id: string; sessionId: string; agentSlug: string } | null
+  /** The case in which people look at the answer afterwards; there is none in the end of a plain turn. */
+  review?: ReviewToStart
+}
+
+/** What the workflow of a case about an answer that has gone out is given. */
+export interface ReviewToStart {
+  /** How it stands, where that is not known to be pending. */
+  status?: string
+  approvalId: string
+  remindAtMs: number
+  escalateAtMs: number
+  expiresAtMs: number
 }
 
 /** A turn whose workflow has to be started, as that takes it. */
@@ -82,4 +94,6 @@ export interface StuckTurn {
   sessionId: string
   agentSlug: string
   consoleUrl: string
+  /** The turn has ended, and this case of it is what has to be started. */
+  review?: ReviewToStart
 }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { TurnBus } from '#adapters/bus/turn-bus.ts'
+import type { Config } from '#adapters/config.ts'
 import { concludeTurn, type Concluded } from '#adapters/db/chat-conclude.ts'
 import { loadDraft } from '#adapters/db/chat-calls.ts'
 import { loadTurnToGuard, saveDecision, type TurnToGuard } from '#adapters/db/chat-governed.ts'
@@ -17,6 +18,7 @@ import type { TextToDecide } from '#domain/governance/types.ts'
 import { estimateTokens } from '#domain/tokens.ts'
 import { decideAttachments } from './chat-attachments.ts'
 import { findModels } from './chat-candidates.ts'
+import { planReviewOf, toStart } from './chat-review.ts'
 import type { ConcludeInput, ConcludedTurn, GuardedInput, GuardedOutput } from './chat-types.ts'
 
 export interface ChatActivityDependencies {
@@ -25,6 +27,7 @@ export interface ChatActivityDependencies {
   registry: ModelRegistry
   policies: PolicySource
   faults: Faults
+  config: Pick<Config, 'approvals'>
 }
 
 /** The short steps of a turn: load, let the domain decide, save. Each may run again after a crash. */
@@ -72,15 +75,7 @@ export function createChatActivities(deps: ChatActivityDependencies) {
     },
 
     /** Writes the end of a turn, whatever it is, exactly once. Null when the turn is not there any more. */
-    async concludeTurn(input: ConcludeInput): Promise<ConcludedTurn | null> {
-      deps.faults.reach('before_conclusion')
-      const concluded = await concludeTurn(pool, { ...input, countTokens: estimateTokens })
-      deps.faults.reach('after_conclusion')
-      if (!concluded) return null
-      announceEnd(bus, input.turnId, concluded)
-      const { status, model, tokens, costMicroUsd, nextTurn } = concluded
-      return { status, model, tokens, costMicroUsd, nextTurn }
-    },
+    concludeTurn: (input: ConcludeInput) => conclude(deps, input),
 
     /** Whether the API wrote this wish to stop for this turn; true once. */
     async confirmStop(input: { turnId: string; commandId: string }): Promise<boolean> {
@@ -94,6 +89,22 @@ export function createChatActivities(deps: ChatActivityDependencies) {
   }
 }
 
+async function conclude(
+  deps: ChatActivityDependencies,
+  input: ConcludeInput,
+): Promise<ConcludedTurn | null> {
+  deps.faults.reach('before_conclusion')
+  const review = input.status === 'completed' ? await planReviewOf(deps, input.turnId) : null
+  const conclusion = { ...input, countTokens: estimateTokens, review }
+  const concluded = await concludeTurn(deps.pool, conclusion)
+  deps.faults.reach('after_conclusion')
+  if (!concluded) return null
+  announceEnd(deps.bus, input.turnId, concluded)
+  const { status, model, tokens, costMicroUsd, nextTurn } = concluded
+  const end = { status, model, tokens, costMicroUsd, nextTurn }
+  return concluded.review ? { ...end, review: toStart(concluded.review) } : end
+}
+
 /** A turn that waits has been here: a worker died before its workflow knew, and the step runs again. */
 function isOpen({ status, decided }: TurnToGuard): boolean {
   if (status === 'awaiting_approval') return decided !== null
@@ -101,11 +112,13 @@ function isOpen({ status, decided }: TurnToGuard): boolean {
 }
 
 function announceEnd(bus: TurnBus, turnId: string, concluded: Concluded): void {
-  const { userId, sessionId, status, nextTurn } = concluded
+  const { userId, sessionId, status, nextTurn, review } = concluded
   bus.publishTurn(turnId)
   if (nextTurn) bus.publishTurn(nextTurn.id)
   bus.publishChange('activity', { kind: 'turn', id: turnId, what: status }, userId)
   bus.publishChange('sessions', { kind: 'session', id: sessionId, what: 'updated' }, userId)
+  if (review)
+    bus.publishChange('approvals', { kind: 'approval', id: review.id, what: 'opened' }, userId)
 }
 
 function outcomeOf(effect: Effect, step: number): GuardedOutput {

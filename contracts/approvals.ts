@@ -17,14 +17,31 @@ export type ApprovalStatus = z.infer<typeof approvalStatus>
 export const approvalPriority = z.enum(['urgent', 'high', 'normal', 'low'])
 export type ApprovalPriority = z.infer<typeof approvalPriority>
 
-/** Who decides: the person who asked, one other person, two, or a person who writes the answer. */
-export const approvalMode = z.enum(['confirm_self', 'approve_one', 'approve_two', 'takeover'])
+/**
+ * Who decides: the person who asked, one other person, two, or a person who writes the answer. The last two hold
+ * nothing up: the answer has gone out, and somebody looks at it afterwards, or only has to know of it.
+ */
+export const approvalMode = z.enum([
+  'confirm_self',
+  'approve_one',
+  'approve_two',
+  'takeover',
+  'review_after',
+  'notify',
+])
 export type ApprovalMode = z.infer<typeof approvalMode>
 
 export const approvalVerb = z.enum(['approve', 'edit', 'respond', 'reject'])
 export type ApprovalVerb = z.infer<typeof approvalVerb>
 
 const person = z.object({ id, name: z.string() })
+
+/** Whose task a case is: a person's, or that of everybody with a role. */
+export const approvalAssignee = z.discriminatedUnion('kind', [
+  person.extend({ kind: z.literal('user') }),
+  z.object({ kind: z.literal('role'), role: z.enum(['operator', 'admin']) }),
+])
+export type ApprovalAssignee = z.infer<typeof approvalAssignee>
 
 /** A case in the queue. */
 export const approval = z.object({
@@ -34,6 +51,7 @@ export const approval = z.object({
   agent: z.object({ id, name: z.string() }),
   requester: person,
   point: pointSchema,
+  /** Which attempt of the turn it is about; 0 where the answer had gone out. */
   round: z.number().int(),
   status: approvalStatus,
   mode: approvalMode,
@@ -43,6 +61,7 @@ export const approval = z.object({
   quorum: z.number().int(),
   votes: z.number().int(),
   claimedBy: person.nullable(),
+  assignedTo: approvalAssignee.nullable(),
   /** Increases with every change; a decision names the one it was made on. */
   revision: z.number().int(),
   /** The verbs this person may use now; empty where they may not decide. */
@@ -78,6 +97,13 @@ export const approvalDecision = z.strictObject({
   revision: z.number().int().min(1),
 })
 export type ApprovalDecision = z.infer<typeof approvalDecision>
+
+const ruleStats = z.object({
+  ruleKey: z.string(),
+  pending: z.number().int(),
+  decided: z.number().int(),
+  overridden: z.number().int(),
+})
 
 export const approvalsRoutes = {
   list: defineRoute({
@@ -177,6 +203,12 @@ export const approvalsRoutes = {
       medianDecisionMs: z.number().nullable(),
       underThreeSeconds: z.number().int(),
       byOutcome: z.record(z.string(), z.number().int()),
+      /** Of the decisions of people, those that did not let the text be as it was proposed; null without any. */
+      overrideRate: z.number().min(0).max(1).nullable(),
+      /** Of the cases for two on which more than one has spoken, those on which they disagreed; null without any. */
+      disagreementRate: z.number().min(0).max(1).nullable(),
+      /** The rules that ask most often. */
+      byRule: z.array(ruleStats),
     }),
   }),
 } as const

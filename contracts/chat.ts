@@ -23,9 +23,18 @@ export const message = z.object({
   content: z.string(),
   /**
    * `partial`: the answer was stopped or cut, what had come is kept; `redacted`: something was removed from
-   * a question; `blocked`, `failed`: there is no answer, and the content, if any, says why.
+   * a question; `blocked`, `failed`: there is no answer, and the content, if any, says why; `corrected`: a reviewer
+   * has written this in place of the answer; `withdrawn`: a reviewer has taken the answer back, as the content says.
    */
-  status: z.enum(['complete', 'partial', 'redacted', 'blocked', 'failed']),
+  status: z.enum([
+    'complete',
+    'partial',
+    'redacted',
+    'blocked',
+    'failed',
+    'corrected',
+    'withdrawn',
+  ]),
   turnStatus,
   attachments: z.array(file),
   feedback: z.object({ rating: z.enum(['up', 'down']), reason: z.string().nullable() }).nullable(),

@@ -188,6 +188,8 @@ export const policyParams = z.strictObject({
   expiresAfterMinutes: z.number().int().min(1).max(129_600).optional(),
   escalateAfterMinutes: z.number().int().min(1).max(129_600).optional(),
   remindAfterMinutes: z.number().int().min(1).max(129_600).optional(),
+  /** How many of the matches people look at, where it asks for a look afterwards; all of them unless given. */
+  sampleRate: z.number().min(0).max(1).optional(),
   /** How answers are to stream where the rule holds. */
   streaming: streamModeSchema.optional(),
   /** What the person is told instead of the rule's own sentence. */

@@ -33,6 +33,13 @@ export interface AskingRule {
   params?: PolicyParams | undefined
 }
 
+/** What is known of the act that waits, where it is more than a text to be shown. */
+export interface ActAhead {
+  isReversible?: boolean
+  /** Of the data concerned. */
+  labels?: readonly string[]
+}
+
 export interface ApprovalPlan extends Deadlines {
   mode: ApprovalMode
   approverRole: 'operator' | 'admin'
@@ -45,6 +52,8 @@ export interface ApprovalPlan extends Deadlines {
 const MODES = ['confirm_self', 'approve_one', 'takeover', 'approve_two'] as const
 const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical']
 const PRIORITIES: readonly ApprovalPriority[] = ['low', 'normal', 'high', 'urgent']
+/** Labels of data that must not get to the wrong people. */
+const GRAVE_LABELS: ReadonlySet<string> = new Set(['confidential', 'restricted', 'secret'])
 const RANK: Readonly<Record<Role, number>> = { viewer: 1, operator: 2, admin: 3 }
 
 /**
@@ -56,6 +65,7 @@ export function planApproval(input: {
   rules: readonly AskingRule[]
   signals: readonly Pick<Signal, 'severity'>[]
   defaults: Deadlines
+  act?: ActAhead
 }): ApprovalPlan {
   const asking = input.trace.filter(
     ({ applied, effect }) => applied && effect === 'require_approval',
@@ -71,7 +81,7 @@ export function planApproval(input: {
     approverRole: isForAdmins ? 'admin' : 'operator',
     quorum: mode === 'approve_two' ? 2 : 1,
     ruleKeys,
-    priority: priorityOf(input.signals, deadlines.expireMs),
+    priority: priorityOf(input.signals, deadlines.expireMs, input.act),
   }
 }
 
@@ -82,7 +92,8 @@ function strictestMode(rules: readonly AskingRule[]): ApprovalMode {
   return MODES.findLast((mode) => asked.has(mode)) ?? 'approve_one'
 }
 
-function shortestDeadlines(rules: readonly AskingRule[], defaults: Deadlines): Deadlines {
+/** The shortest times that any of the rules gives. */
+export function shortestDeadlines(rules: readonly AskingRule[], defaults: Deadlines): Deadlines {
   const shortest = (pick: (params: PolicyParams) => number | undefined, fallback: number) => {
     const minutes = rules.flatMap(({ params }) => (params && pick(params)) ?? [])
     return minutes.length > 0 ? Math.min(...minutes) * MINUTE_MS : fallback
@@ -94,13 +105,22 @@ function shortestDeadlines(rules: readonly AskingRule[], defaults: Deadlines): D
   }
 }
 
-/** How urgent a case is: as its severest signal, and one step more where little time is left. */
+/**
+ * How urgent a case is: as its severest signal, and one step more each where little time is left, where what waits
+ * cannot be taken back, and where it is about data that must not get to the wrong people.
+ */
 export function priorityOf(
   signals: readonly Pick<Signal, 'severity'>[],
   expireMs: number,
+  act: ActAhead = {},
 ): ApprovalPriority {
   const severest = Math.max(1, ...signals.map(({ severity }) => SEVERITIES.indexOf(severity)))
-  const step = expireMs <= SOON_MS ? severest + 1 : severest
+  const reasons = [
+    expireMs <= SOON_MS,
+    act.isReversible === false,
+    act.labels?.some((label) => GRAVE_LABELS.has(label)) ?? false,
+  ]
+  const step = severest + reasons.filter(Boolean).length
   return PRIORITIES[Math.min(step, PRIORITIES.length - 1)] ?? 'normal'
 }
 
@@ -163,6 +183,11 @@ function verbsOf({ mode, round }: Pick<CaseToDecide, 'mode' | 'round'>): Approva
       return ['approve', ...respond, 'reject']
     case 'takeover':
       return ['edit', 'reject']
+    // The answer is read already: there is nothing to try again.
+    case 'review_after':
+      return ['approve', 'edit', 'reject']
+    case 'notify':
+      return ['approve']
   }
 }
 

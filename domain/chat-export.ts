@@ -11,6 +11,7 @@ const NOTES: Partial<Record<Message['status'], string>> = {
   redacted: 'Something was removed from this message.',
   blocked: 'A rule refused this.',
   failed: 'There was no answer.',
+  corrected: 'A reviewer corrected this answer.',
 }
 
 /** A conversation as Markdown, in the order in which it was written; every branch is in it. */

@@ -30,6 +30,7 @@ const { remindApproval } = step('Bring it to mind')
 const { escalateApproval } = step('Escalate')
 const { expireApproval } = step('Give it up')
 const { withdrawApproval: takeBack } = step('Is it still wanted?')
+const { actOnReview } = step('Act on the decision')
 
 /** A clock of the database that is behind ours must not make us ask it all the time. */
 const ASK_AGAIN_MS = 1_000
@@ -41,7 +42,7 @@ interface Deadline {
 
 interface Watch {
   approvalId: string
-  /** Null while nothing is known but the input. */
+  isReview: boolean
   standing: Omit<Standing, 'status'> & { status: string }
   isReminded: boolean
   /** Increases when there is something to look at. */
@@ -53,10 +54,11 @@ interface Watch {
  * time brings comes from its timers; both go one after another, and the first that ends the case ends it.
  */
 export async function approval(input: ApprovalInput): Promise<ApprovalResult> {
-  const { approvalId, ...times } = input
+  const { approvalId, isReview = false, ...known } = input
   const watch: Watch = {
     approvalId,
-    standing: { status: 'pending', isEscalated: false, ...times },
+    isReview,
+    standing: { status: 'pending', isEscalated: false, ...known },
     isReminded: false,
     changes: 0,
   }
@@ -77,11 +79,15 @@ export async function approval(input: ApprovalInput): Promise<ApprovalResult> {
   setHandler(reassignApproval, handle)
   setHandler(withdrawApproval, () => inOrder(async () => notice(await takeBack(approvalId))))
 
-  while (isOpen(watch)) {
-    await waitForNext(watch, { inOrder, notice })
-    // A run takes two thousand updates, and a case is not to be talked to death.
-    if (isOpen(watch) && workflowInfo().continueAsNewSuggested) await startAfresh(watch)
-  }
+  do {
+    while (isOpen(watch)) {
+      await waitForNext(watch, { inOrder, notice })
+      // A run takes two thousand updates, and a case is not to be talked to death.
+      if (isOpen(watch) && workflowInfo().continueAsNewSuggested) await startAfresh(watch)
+    }
+    // A decision that does not hold any more leaves the case open.
+    if (mustAct(watch)) await inOrder(async () => notice(await actOnReview(approvalId)))
+  } while (isOpen(watch))
   await condition(allHandlersFinished)
   upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.approvalState, value: watch.standing.status }])
   setCurrentDetails(`Ended: ${watch.standing.status}`)
@@ -94,6 +100,7 @@ async function startAfresh(watch: Watch): Promise<void> {
   const { remindAtMs, escalateAtMs, expiresAtMs } = watch.standing
   await continueAsNew<typeof approval>({
     approvalId: watch.approvalId,
+    ...(watch.isReview ? { isReview: true } : {}),
     // What was brought to mind once is not again.
     remindAtMs: watch.isReminded ? expiresAtMs : remindAtMs,
     escalateAtMs,
@@ -103,6 +110,11 @@ async function startAfresh(watch: Watch): Promise<void> {
 
 function isOpen({ standing }: Watch): boolean {
   return standing.status === 'pending'
+}
+
+/** Nobody else does what was decided on an answer that has gone out. */
+function mustAct({ isReview, standing }: Watch): boolean {
+  return isReview && (standing.status === 'edited' || standing.status === 'rejected')
 }
 
 type Queue = <T>(work: () => Promise<T>) => Promise<T>

@@ -1,3 +1,4 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common'
 import {
   CancellationScope,
   ChildWorkflowFailure,
@@ -9,7 +10,12 @@ import {
   startChild,
 } from '@temporalio/workflow'
 import type { createChatApprovalActivities } from '#activities/chat-approval.ts'
-import type { ActedOnApproval, CaseOfTurn, ConcludedTurn } from '#activities/chat-types.ts'
+import type {
+  ActedOnApproval,
+  CaseOfTurn,
+  ConcludedTurn,
+  ReviewToStart,
+} from '#activities/chat-types.ts'
 import { DATABASE_STEP } from './activity-options.ts'
 import { approval } from './approvals.ts'
 import { approvalStart, withdrawApproval, type ChatTurnInput } from './messages.ts'
@@ -64,6 +70,20 @@ async function askOnce(asking: Asking, round: number): Promise<Verdict> {
     throw error
   }
   return actOnApproval({ turnId, approvalId })
+}
+
+/** Starts the case of an answer that has gone out; it goes on by itself, whatever becomes of the turn's workflow. */
+export async function startReview(review: ReviewToStart, turn: ChatTurnInput): Promise<void> {
+  try {
+    await startChild(approval, {
+      ...approvalStart({ ...review, isReview: true }, turn),
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      // One that ended as it should is not repeated, one that was ended by hand is.
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+    })
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+  }
 }
 
 /**

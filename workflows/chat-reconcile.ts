@@ -6,10 +6,11 @@ import {
   startChild,
 } from '@temporalio/workflow'
 import type { createReconcileActivities } from '#activities/chat-reconcile.ts'
+import { startReview } from './chat-approval.ts'
 import { chatTurn } from './chat-turn.ts'
 import { turnStart } from './messages.ts'
 
-const { reconcileTurns, repeatStops, sweep } = proxyActivities<
+const { reconcileTurns, noteReviews, repeatStops, sweep } = proxyActivities<
   ReturnType<typeof createReconcileActivities>
 >({
   // Runs do not overlap, so that one whose worker was killed holds up the next.
@@ -20,11 +21,16 @@ const { reconcileTurns, repeatStops, sweep } = proxyActivities<
 
 /**
  * Mends what a crash between two writes left: turns that were accepted and never started are started, open
- * ones whose workflow is gone are closed.
+ * ones whose workflow is gone are closed, and the cases of answers that have gone out get their workflow.
  */
 export async function reconcile(): Promise<{ started: number }> {
   const stuck = await reconcileTurns()
+  const reviews = stuck.flatMap(({ review }) => review ?? [])
   for (const turn of stuck) {
+    if (turn.review) {
+      await startReview(turn.review, turn)
+      continue
+    }
     try {
       await startChild(chatTurn, {
         ...turnStart(turn),
@@ -35,6 +41,7 @@ export async function reconcile(): Promise<{ started: number }> {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
     }
   }
+  if (reviews.length > 0) await noteReviews(reviews.map(({ approvalId }) => approvalId))
   await repeatStops()
   await sweep()
   return { started: stuck.length }

@@ -8,6 +8,7 @@ import {
   allHandlersFinished,
   condition,
   isCancellation,
+  patched,
   proxyActivities,
   proxyLocalActivities,
   setCurrentDetails,
@@ -25,7 +26,7 @@ import type {
 } from '#activities/chat-types.ts'
 import type { FinishedStatus } from '#contracts/chat-turn.ts'
 import { DATABASE_STEP, MODEL_CALL } from './activity-options.ts'
-import { askPeople, type Verdict } from './chat-approval.ts'
+import { askPeople, startReview, type Verdict } from './chat-approval.ts'
 import {
   SEARCH_ATTRIBUTES,
   TASK_QUEUES,
@@ -65,6 +66,7 @@ export async function chatTurn(input: ChatTurnInput): Promise<ChatTurnResult> {
     await condition(allHandlersFinished)
     if (!concluded) return { status: ending.status }
     if (concluded.nextTurn) await startNextTurn(concluded.nextTurn, input.consoleUrl)
+    if (concluded.review && patched('review-after')) await startReview(concluded.review, input)
     publish(concluded)
     return { status: concluded.status }
   })

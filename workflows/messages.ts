@@ -41,6 +41,10 @@ export const stopTurn = defineUpdate<{ stopping: boolean }, [{ commandId: string
 /** Everything a case's workflow is given. */
 export interface ApprovalInput {
   approvalId: string
+  /** The answer has gone out: nobody waits for the case, and it does itself what was decided. */
+  isReview?: boolean
+  /** How it stands where its workflow is started again; absent, it is pending. */
+  status?: string
   /** Milliseconds since the epoch. */
   remindAtMs: number
   escalateAtMs: number

@@ -37,10 +37,11 @@ export async function actOnApproval(pool: Pool, acting: Acting): Promise<ActedOu
     if (row.turn_status !== 'awaiting_approval') return findEarlier(client, row)
     const outcome = await examine(client, { row, judge: acting.judge })
     await goOn(client, row, outcome)
-    if (outcome === 'void' || outcome === 'blocked')
+    const isTakenBack = outcome === 'withdrawn' && row.status === 'pending'
+    if (outcome === 'void' || outcome === 'blocked' || isTakenBack)
       await appendAuditEvent(client, {
         type: `approval.${outcome}`,
-        severity: 'warning',
+        severity: isTakenBack ? 'info' : 'warning',
         actorId: null,
         subjectId: row.id,
         payload: { turnId: row.turn_id, decidedBy: row.decided_by },
@@ -76,7 +77,7 @@ async function examine(client: PoolClient, { row, judge }: Examined): Promise<Ac
 }
 
 /** Whether the case is what was decided on, by people who may still decide it. */
-async function isStillGood(client: PoolClient, row: CaseRow): Promise<boolean> {
+export async function isStillGood(client: PoolClient, row: CaseRow): Promise<boolean> {
   const other = row.edited_response ?? row.guidance
   const isSame =
     digestOf(row).equals(row.action_digest) &&

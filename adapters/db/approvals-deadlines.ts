@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
+import type { ApprovalMode } from '#contracts/approvals.ts'
 import { stateOf, type CaseState } from './approvals-decide.ts'
 import { lockCase, type CaseRow } from './approvals-rows.ts'
 import { appendAuditEvent } from './audit.ts'
@@ -20,38 +21,18 @@ export function withdrawCase(pool: Pool, approvalId: string): Promise<CaseState 
   })
 }
 
-/** Hands a case that waited too long to the agent's escalation target, once. */
-export function escalateCase(pool: Pool, approvalId: string): Promise<CaseState | null> {
-  return changeWaiting(pool, approvalId, async (client, row) => {
-    const { rows } = await client.query<{ target: string | null }>(
-      `UPDATE approval_requests a SET escalated_at = now(), revision = revision + 1,
-              assigned_to = coalesce(g.escalation_target, a.assigned_to)
-       FROM agents g WHERE a.id = $1 AND g.id = a.agent_id AND a.escalated_at IS NULL AND a.escalate_at <= now()
-       RETURNING a.assigned_to AS target`,
-      [row.id],
-    )
-    if (rows.length === 0) return
-    await appendAuditEvent(client, {
-      type: 'approval.escalated',
-      severity: 'warning',
-      actorId: null,
-      subjectId: row.id,
-      payload: { turnId: row.turn_id, hasTarget: rows[0]?.target !== null },
-    })
-  })
-}
-
 /** Takes back what still waits of a turn that ends. */
 export async function withdrawCasesOf(client: PoolClient, turnId: string): Promise<void> {
-  const { rows } = await client.query<{ id: string }>(
+  const { rows } = await client.query<{ id: string; mode: ApprovalMode }>(
     `UPDATE approval_requests SET status = 'withdrawn', decided_at = now(), revision = revision + 1
-     WHERE turn_id = $1 AND status = 'pending' RETURNING id`,
+     WHERE turn_id = $1 AND status = 'pending' RETURNING id, hitl_mode AS mode`,
     [turnId],
   )
-  for (const { id } of rows) await auditEnd(client, { id, turnId, status: 'withdrawn' })
+  for (const { id, mode } of rows) await auditEnd(client, { id, turnId, mode, status: 'withdrawn' })
 }
 
-async function changeWaiting(
+/** Changes a case that still waits, and says how it stands then. */
+export async function changeWaiting(
   pool: Pool,
   approvalId: string,
   change: Change,
@@ -73,16 +54,17 @@ async function close(
      WHERE id = $1 AND status = 'pending'`,
     [row.id, status],
   )
-  await auditEnd(client, { id: row.id, turnId: row.turn_id, status })
+  await auditEnd(client, { id: row.id, turnId: row.turn_id, mode: row.hitl_mode, status })
 }
 
 async function auditEnd(
   client: PoolClient,
-  end: { id: string; turnId: string; status: 'expired' | 'withdrawn' },
+  end: { id: string; turnId: string; mode: ApprovalMode; status: 'expired' | 'withdrawn' },
 ): Promise<void> {
   await appendAuditEvent(client, {
     type: `approval.${end.status}`,
-    severity: end.status === 'expired' ? 'warning' : 'info',
+    // That nobody has looked at a notice harms nobody.
+    severity: end.status === 'expired' && end.mode !== 'notify' ? 'warning' : 'info',
     actorId: null,
     subjectId: end.id,
     payload: { turnId: end.turnId },

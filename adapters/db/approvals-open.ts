@@ -5,7 +5,7 @@ import type { ApprovalStatus } from '#contracts/approvals.ts'
 import { planApproval, type ApprovalPlan, type Deadlines } from '#domain/approvals.ts'
 import { digestAction } from './approvals-rows.ts'
 import { appendAuditEvent } from './audit.ts'
-import { promoteNext, type Concluded } from './chat-conclude.ts'
+import { promoteNext, type NextTurn } from './chat-promote.ts'
 import { inTransaction } from './transaction.ts'
 
 export interface CaseToOpen {
@@ -28,7 +28,7 @@ export type OpenedCase =
       escalateAt: Date
       expiresAt: Date
       /** The turn of the same conversation that may run now: its workflow has to be started. */
-      nextTurn: Concluded['nextTurn']
+      nextTurn: NextTurn | null
     }
   | { outcome: 'stopped' | 'gone' }
 

@@ -30,15 +30,22 @@ export interface CaseRow {
   proposed_response: string | null
   edited_response: string | null
   guidance: string | null
+  reviewer_notes: string | null
   decided_by: string | null
   claimed_by: string | null
   revision: number
   expires_at: Date
   has_expired: boolean
+  /** Whether the turn does not want an answer any more; never where the answer has gone out. */
   is_stop_requested: boolean
+  acted_at: Date | null
   turn_status: string
   question: string
 }
+
+/** Whether nobody waits for a case any more, in a query that names cases `a` and turns `t`. */
+export const IS_UNWANTED = `(a.hitl_mode NOT IN ('review_after', 'notify')
+              AND (t.stop_requested_at IS NOT NULL OR t.finished_at IS NOT NULL))`
 
 /** Locks a case for the rest of the transaction. */
 export async function lockCase(
@@ -53,9 +60,9 @@ export async function lockCase(
   const { rows } = await client.query<CaseRow>(
     `SELECT a.id, a.turn_id, a.session_id, a.requester_id, a.agent_id, a.point, a.round, a.status, a.hitl_mode,
             a.approver_role, a.quorum, a.rule_keys, a.policy_version, a.action_digest, a.decision_digest,
-            a.proposed_response, a.edited_response, a.guidance, a.decided_by, a.claimed_by, a.revision, a.expires_at,
-            a.expires_at <= now() AS has_expired, t.status AS turn_status, m.content AS question,
-            (t.stop_requested_at IS NOT NULL OR t.finished_at IS NOT NULL) AS is_stop_requested
+            a.proposed_response, a.edited_response, a.guidance, a.reviewer_notes, a.decided_by, a.claimed_by, a.revision, a.expires_at,
+            a.expires_at <= now() AS has_expired, t.status AS turn_status, m.content AS question, a.acted_at,
+            ${IS_UNWANTED} AS is_stop_requested
      FROM approval_requests a JOIN turns t ON t.id = a.turn_id JOIN messages m ON m.id = t.user_message_id
      WHERE a.id = $1 FOR UPDATE OF a`,
     [approvalId],

@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import { z } from 'zod'
 import type {
   Approval,
+  ApprovalAssignee,
   ApprovalDetail,
   ApprovalMode,
   ApprovalPriority,
@@ -13,6 +14,8 @@ import type { Point, Signal } from '#contracts/governance.ts'
 import type { Role } from '#contracts/permissions.ts'
 import { allowedVerbs, mayDecide, type Decider } from '#domain/approvals.ts'
 import { hasRole, type Principal } from '#domain/permissions.ts'
+import { isReview } from '#domain/reviews.ts'
+import { IS_UNWANTED } from './approvals-rows.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 
 interface ApprovalRow {
@@ -36,6 +39,8 @@ interface ApprovalRow {
   votes: number
   claimed_by: string | null
   claimed_by_name: string | null
+  assigned_to: string | null
+  assigned_to_name: string | null
   revision: number
   escalate_at: Date | null
   escalated_at: Date | null
@@ -62,7 +67,7 @@ const SELECT = `SELECT a.id, a.turn_id, a.session_id, a.agent_id, g.name AS agen
     r.name AS requester_name, a.point, a.round, a.status, a.hitl_mode, a.approver_role, a.priority, a.reason,
     a.rule_keys, a.quorum, a.claimed_by, c.name AS claimed_by_name, a.revision, a.escalate_at, a.escalated_at,
     a.expires_at, a.created_at, a.decided_at, a.expires_at <= now() AS has_expired,
-    (t.stop_requested_at IS NOT NULL OR t.finished_at IS NOT NULL) AS is_stop_requested,
+    ${IS_UNWANTED} AS is_stop_requested, a.assigned_to, s.name AS assigned_to_name,
     (SELECT count(*)::int FROM approval_votes v WHERE v.approval_id = a.id) AS votes,
     EXISTS (SELECT 1 FROM approval_votes v WHERE v.approval_id = a.id AND v.user_id = $1) AS has_voted,
     NOT EXISTS (SELECT 1 FROM users o WHERE o.is_active AND o.id <> $1
@@ -75,7 +80,8 @@ const SELECT = `SELECT a.id, a.turn_id, a.session_id, a.agent_id, g.name AS agen
   JOIN agents g ON g.id = a.agent_id
   LEFT JOIN users r ON r.id = a.requester_id
   LEFT JOIN users c ON c.id = a.claimed_by
-  LEFT JOIN users d ON d.id = a.decided_by`
+  LEFT JOIN users d ON d.id = a.decided_by
+  LEFT JOIN users s ON s.id::text = a.assigned_to`
 
 /** Whose cases somebody sees: an operator everybody's, a viewer their own. */
 const VISIBLE = `($2::boolean OR a.requester_id = $1)`
@@ -168,6 +174,7 @@ function toApproval(row: ApprovalRow, principal: Principal): Approval {
     quorum: row.quorum,
     votes: row.votes,
     claimedBy: personOf(row.claimed_by, row.claimed_by_name),
+    assignedTo: assigneeOf(row.assigned_to, row.assigned_to_name),
     revision: row.revision,
     // A key reads; people decide.
     allowed: principal.scopes === null ? allowedVerbs(caseOf(row), deciderOf(row, principal)) : [],
@@ -193,13 +200,21 @@ function toDetail(row: ApprovalRow, principal: Principal): ApprovalDetail {
   }
 }
 
-// What is held back from the person who asked is not shown to them by the case either.
+// What is held or taken back from the person who asked is not shown to them by the case either.
 function mayReadProposal(row: ApprovalRow, principal: Principal): boolean {
+  if (isReview(row.hitl_mode) && row.requester_id === principal.userId)
+    return row.status !== 'edited' && row.status !== 'rejected'
   return seesAll(principal) || row.hitl_mode === 'confirm_self' || row.status === 'approved'
 }
 
 function personOf(id: string | null, name: string | null) {
   return id === null ? null : { id, name: name ?? '' }
+}
+
+/** As `assigned_to` says it: a person's id, or a role. */
+function assigneeOf(assignedTo: string | null, name: string | null): ApprovalAssignee | null {
+  if (assignedTo === 'operator' || assignedTo === 'admin') return { kind: 'role', role: assignedTo }
+  return assignedTo === null || name === null ? null : { kind: 'user', id: assignedTo, name }
 }
 
 function caseOf(row: ApprovalRow) {

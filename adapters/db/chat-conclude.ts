@@ -1,10 +1,18 @@
 import type { Pool, PoolClient } from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import type { FinishedStatus } from '#contracts/chat-turn.ts'
+import type { ReviewPlan } from '#domain/reviews.ts'
 import { loadClosing } from './approvals-closing.ts'
 import { withdrawCasesOf } from './approvals-deadlines.ts'
+import {
+  attestReview,
+  findReview,
+  insertReview,
+  type OpenedReview,
+} from './approvals-review-open.ts'
 import { appendAuditEvent } from './audit.ts'
 import { hashStoredRow, type AuditLogRow } from './audit-rows.ts'
+import { promoteNext, type NextTurn } from './chat-promote.ts'
 import { inTransaction } from './transaction.ts'
 
 export interface Conclusion {
@@ -13,6 +21,8 @@ export interface Conclusion {
   failureKind: string | null
   /** Tokens of a text, for the budget of later questions. */
   countTokens: (text: string) => number
+  /** How people are to look at the answer afterwards, where they are. */
+  review?: ReviewPlan | null
 }
 
 export interface Concluded {
@@ -25,7 +35,9 @@ export interface Concluded {
   tokens: number
   costMicroUsd: number | null
   /** The turn of the same conversation that may run now: its workflow has to be started. */
-  nextTurn: { id: string; sessionId: string; agentSlug: string } | null
+  nextTurn: NextTurn | null
+  /** The case in which people look at the answer: its workflow has to be started. */
+  review: OpenedReview | null
 }
 
 interface OpenTurn {
@@ -54,7 +66,10 @@ export async function concludeTurn(pool: Pool, conclusion: Conclusion): Promise<
     if (!turn) return null
     const written = turn.is_open ? await writeConclusion(client, turn, conclusion) : null
     const nextTurn = await promoteNext(client, turn.session_id)
+    const review = await openReview(client, { conclusion, answer: written?.answer })
     if (written) await attest(client, written.audit)
+    if (written && review && conclusion.review)
+      await attestReview(client, { id: review.id, turnId: turn.id, plan: conclusion.review })
     return {
       isNew: written !== null,
       status: written ? conclusion.status : (turn.status as FinishedStatus),
@@ -64,8 +79,21 @@ export async function concludeTurn(pool: Pool, conclusion: Conclusion): Promise<
       tokens: written ? written.tokens_in + written.tokens_out : turn.tokens_in + turn.tokens_out,
       costMicroUsd: toNumber(written ? written.cost_micro_usd : turn.cost_micro_usd),
       nextTurn,
+      review,
     }
   })
+}
+
+/** Opens the case of the answer, or finds the one that an earlier run of this step has opened. */
+async function openReview(
+  client: PoolClient,
+  { conclusion, answer }: { conclusion: Conclusion; answer: string | undefined },
+): Promise<OpenedReview | null> {
+  const { turnId, review } = conclusion
+  if (!review) return null
+  return answer === undefined
+    ? findReview(client, turnId)
+    : insertReview(client, { turnId, answer, plan: review })
 }
 
 async function lockTurn(client: PoolClient, turnId: string): Promise<OpenTurn | null> {
@@ -87,6 +115,7 @@ interface WrittenTurn {
   tokens_in: number
   tokens_out: number
   cost_micro_usd: string | null
+  answer: string
   audit: AuditLogRow
 }
 
@@ -117,7 +146,7 @@ async function writeConclusion(
   const answer = await chooseAnswer(client, { draft, conclusion })
   const answerId = uuidv7()
   if (turn.has_waited) await makeRoom(client, turn.user_message_id, answerId)
-  const { rows } = await client.query<Omit<WrittenTurn, 'audit'> & AuditLogRow>({
+  const { rows } = await client.query<Omit<WrittenTurn, 'audit' | 'answer'> & AuditLogRow>({
     name: 'conclude-turn',
     text: CONCLUDE,
     values: [
@@ -129,12 +158,13 @@ async function writeConclusion(
       answer.status,
       conclusion.countTokens(answer.content),
       uuidv7(),
+      conclusion.review?.mode,
     ],
   })
   const [written] = rows
   if (!written) throw new Error(`turn ${turn.id} was open and could not be concluded`)
   const { tokens_in, tokens_out, cost_micro_usd, ...audit } = written
-  return { tokens_in, tokens_out, cost_micro_usd, audit }
+  return { tokens_in, tokens_out, cost_micro_usd, audit, answer: answer.content }
 }
 
 const CONCLUDE = `WITH calls AS (
@@ -181,7 +211,7 @@ const CONCLUDE = `WITH calls AS (
     INSERT INTO audit_log (id, turn_id, actor_id, agent_id, intent_domain, risk_signals, hitl_mode, effect,
                            provider, model, outcome)
     SELECT $8, turn.id, turn.user_id, turn.agent_id, d.label, coalesce(d.signals, '{}'),
-           coalesce((SELECT r.hitl_mode FROM approval_requests r WHERE r.id = turn.approval_id), 'none'),
+           coalesce((SELECT r.hitl_mode FROM approval_requests r WHERE r.id = turn.approval_id), $9, 'none'),
            turn.decision, turn.provider, turn.model, turn.status
     FROM turn LEFT JOIN LATERAL (
       SELECT min(g.intent ->> 'label') FILTER (WHERE g.point = 'input') AS label,
@@ -230,10 +260,13 @@ async function closeCalls(client: PoolClient, turnId: string): Promise<Draft> {
     name: 'close-calls',
     text: `WITH abandoned AS (
         UPDATE model_calls c SET status = 'abandoned', finished_at = now(), draft = seen.text,
-               tokens_out = coalesce(length(seen.text), 0) / 4
+               tokens_out = coalesce(length(seen.text), 0) / 4,
+               cost_micro_usd = c.cost_micro_usd + c.output_price * (coalesce(length(seen.text), 0) / 4) / 1000000
         FROM model_calls open LEFT JOIN LATERAL (
           SELECT string_agg(s.text, '' ORDER BY s.seq) AS text FROM stream_chunks s
           WHERE s.turn_id = open.turn_id AND s.attempt = open.attempt AND s.kind = 'text'
+            -- What was shown before anybody checked it does not stay.
+            AND open.streaming <> 'stream_then_check'
         ) seen ON true
         WHERE open.turn_id = $1 AND open.status = 'started'
           AND (c.turn_id, c.step, c.attempt) = (open.turn_id, open.step, open.attempt)
@@ -242,7 +275,7 @@ async function closeCalls(client: PoolClient, turnId: string): Promise<Draft> {
       SELECT coalesce(a.draft, c.draft) AS draft,
              NOT (c.status = 'finished' AND c.finish_reason <> 'stopped') AS is_released
       FROM model_calls c LEFT JOIN abandoned a USING (step, attempt)
-      WHERE c.turn_id = $1 AND attempt = (SELECT attempt FROM turns WHERE id = $1) ORDER BY step DESC LIMIT 1`,
+      WHERE c.turn_id = $1 ORDER BY attempt DESC LIMIT 1`,
     values: [turnId],
   })
   return { text: rows[0]?.draft ?? '', isReleased: rows[0]?.is_released ?? true }
@@ -284,44 +317,6 @@ async function loadRefusal(client: PoolClient, turnId: string): Promise<string> 
     [turnId],
   )
   return rows[0]?.reason ?? ''
-}
-
-/** Lets the oldest queued turn of the conversation run, unless another one does. */
-export async function promoteNext(
-  client: PoolClient,
-  sessionId: string,
-): Promise<Concluded['nextTurn']> {
-  const { rows } = await client.query<{ id: string; slug: string }>({
-    name: 'promote-next',
-    text: `WITH next AS (
-        UPDATE turns SET status = 'accepted', stage = 'accepted', event_seq = event_seq + 1
-        WHERE id = (
-          SELECT id FROM turns WHERE session_id = $1 AND status = 'queued'
-            AND NOT EXISTS (SELECT 1 FROM turns r WHERE r.session_id = $1
-                            AND r.status IN ('accepted', 'running') AND NOT r.has_waited)
-          ORDER BY created_at, id LIMIT 1)
-        RETURNING id, agent_id, event_seq, user_message_id, follows_tip, regenerates_id
-      ), event AS (
-        INSERT INTO turn_events (turn_id, seq, type, attempt, chunk_seq, payload)
-        SELECT id, event_seq, 'turn-accepted', 0, 0, '{"status": "accepted"}' FROM next
-      ), moved AS (
-        UPDATE messages m SET parent_id = tip.id, depth = tip.depth + 1
-        FROM next, sessions s JOIN messages tip ON tip.id = s.leaf_message_id
-        WHERE s.id = $1 AND next.follows_tip AND m.id = next.user_message_id
-      ), tip AS (
-        UPDATE sessions s SET leaf_message_id = next.user_message_id FROM next
-        WHERE s.id = $1 AND next.regenerates_id IS NULL
-      )
-      -- What an earlier run of this step promoted is found again: its workflow may not have been started.
-      SELECT t.id, a.slug FROM (
-        SELECT id, agent_id FROM next
-        UNION ALL
-        SELECT id, agent_id FROM turns WHERE session_id = $1 AND status = 'accepted' AND NOT has_waited
-      ) t JOIN agents a ON a.id = t.agent_id LIMIT 1`,
-    values: [sessionId],
-  })
-  const [next] = rows
-  return next ? { id: next.id, sessionId, agentSlug: next.slug } : null
 }
 
 function toNumber(value: string | null): number | null {

@@ -91,9 +91,11 @@ export async function loadContext(pool: Pool, turnId: string): Promise<TurnConte
   }
 }
 
-// What was refused, and what never became an answer, is not told to a model again.
-function isTold(message: { status: string; content: string }): boolean {
-  return message.status !== 'blocked' && message.status !== 'failed' && message.content !== ''
+const NEVER_TOLD = new Set(['blocked', 'failed', 'withdrawn'])
+
+// What was refused or taken back, and what never became an answer, is not told to a model again.
+function isTold({ status, content }: { status: string; content: string }): boolean {
+  return !NEVER_TOLD.has(status) && content !== ''
 }
 
 interface AgentRow {

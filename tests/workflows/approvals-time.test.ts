@@ -53,7 +53,7 @@ describe('a case that nobody decides', () => {
       AIOS_APPROVAL_ESCALATE_MS: '300',
       AIOS_APPROVAL_EXPIRE_MS: '1200',
     })
-    await scene.stack.pool.query(`UPDATE agents SET escalation_target = 'legal'`)
+    await scene.stack.pool.query(`UPDATE agents SET escalation_target = 'Admin'`)
   })
   afterAll(async () => scene.stack.stop())
 
@@ -82,7 +82,7 @@ describe('a case that nobody decides', () => {
       'SELECT status, assigned_to, escalated_at IS NOT NULL AS escalated FROM approval_requests WHERE id = $1',
       [item.id],
     )
-    expect(rows).toEqual([{ status: 'expired', assigned_to: 'legal', escalated: true }])
+    expect(rows).toEqual([{ status: 'expired', assigned_to: 'admin', escalated: true }])
     const answer = await scene.decide(item, { verb: 'approve' })
     expect(answer.result).not.toBe('done')
   })

@@ -1,5 +1,6 @@
 import { computed, ref } from 'vue'
 import type { ApprovalDetail, ApprovalVerb } from '#contracts/approvals.ts'
+import { hasGoneOut } from '#web/stores/case-words.ts'
 import { useSessionStore } from '#web/stores/session.ts'
 import { useApprovalActions } from './useApprovalActions.ts'
 import { useCaseDraft } from './useCaseDraft.ts'
@@ -33,7 +34,7 @@ export function useCaseDecision(
     lacks.value = lackOf(verb)
     if (lacks.value !== null) return missing(lacks.value)
     // What releases nothing has been written down already; what releases an answer is looked at twice.
-    const isRelease = verb === 'approve' || verb === 'edit'
+    const isRelease = verb === 'edit' || (verb === 'approve' && !hasGoneOut(detail()))
     if (isRelease && isGrave.value) confirming.value = verb
     else void decide(verb)
   }

@@ -8,6 +8,7 @@ import {
   planApproval,
   priorityOf,
   refusalOf,
+  type ActAhead,
   type AskingRule,
   type CaseToDecide,
   type Decider,
@@ -81,6 +82,13 @@ describe('the plan of a case', () => {
     expect(priorityOf(signals, hours * 60 * MINUTE)).toBe(priority)
   })
 
+  it('ranks what cannot be taken back, and data for few eyes, one step higher each', () => {
+    const rank = (act: ActAhead) => priorityOf([{ severity: 'low' }], 24 * 60 * MINUTE, act)
+    expect(rank({ isReversible: true, labels: ['internal'] })).toBe('normal')
+    expect(rank({ isReversible: false })).toBe('high')
+    expect(rank({ isReversible: false, labels: ['confidential'] })).toBe('urgent')
+  })
+
   it('leaves urgent and high cases out of a batch', () => {
     const inBatch = (['urgent', 'high', 'normal', 'low'] as const).filter(isForBatch)
     expect(inBatch).toEqual(['normal', 'low'])
@@ -141,6 +149,13 @@ describe('who may do what to a case', () => {
       ['respond', 'reject'],
     ],
     ['who is to write the answer', { mode: 'takeover' }, {}, ['edit', 'reject']],
+    [
+      'who looks at an answer that has gone out',
+      { mode: 'review_after', round: 0 },
+      {},
+      ['approve', 'edit', 'reject'],
+    ],
+    ['who only has to know', { mode: 'notify', round: 0 }, {}, ['approve']],
     [
       'an operator after the last retry',
       { round: MOST_RETRIES + 1 },

@@ -26,6 +26,7 @@ const BASE: ApprovalDetail = {
   quorum: 1,
   votes: 0,
   claimedBy: null,
+  assignedTo: null,
   revision: 1,
   allowed: ['approve', 'edit', 'respond', 'reject'],
   escalateAt: minutesAgo(-60),

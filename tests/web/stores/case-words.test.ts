@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import type { Approval, ApprovalVerb } from '#contracts/approvals.ts'
+import de from '#web/locales/de.json'
+import en from '#web/locales/en.json'
+import { consequenceKey, hasGoneOut, verbKey } from '#web/stores/case-words.ts'
+
+const VERBS: Record<Approval['mode'], ApprovalVerb[]> = {
+  confirm_self: ['approve', 'reject'],
+  approve_one: ['approve', 'edit', 'respond', 'reject'],
+  approve_two: ['approve', 'respond', 'reject'],
+  takeover: ['edit', 'reject'],
+  review_after: ['approve', 'edit', 'reject'],
+  notify: ['approve'],
+}
+const modes = Object.keys(VERBS) as Approval['mode'][]
+
+function textOf(texts: object, key: string): unknown {
+  return key
+    .split('.')
+    .reduce<unknown>((found, name) => (found as Record<string, unknown>)[name], texts)
+}
+
+describe('the words of a case', () => {
+  it('are there for every verb of every mode, in both languages', () => {
+    const keys = modes.flatMap((mode) => [
+      `approvals.mode.${mode}`,
+      ...VERBS[mode].flatMap((verb) =>
+        (['input', 'output'] as const).flatMap((point) => [
+          verbKey({ mode }, verb),
+          consequenceKey({ mode, point }, verb),
+        ]),
+      ),
+    ])
+    for (const texts of [en, de])
+      expect(keys.filter((key) => typeof textOf(texts, key) !== 'string')).toEqual([])
+  })
+
+  it('say of an answer that has gone out what becomes of it', () => {
+    expect(modes.filter((mode) => hasGoneOut({ mode }))).toEqual(['review_after', 'notify'])
+    expect(consequenceKey({ mode: 'review_after', point: 'input' }, 'reject')).toBe(
+      'approvals.then.sent.reject',
+    )
+    expect(verbKey({ mode: 'notify' }, 'approve')).toBe('approvals.verb.seen')
+  })
+})
