@@ -1,5 +1,7 @@
 import type { CallStream } from '#adapters/db/chat-chunks.ts'
-import type { CallUsage } from '#adapters/db/chat-calls.ts'
+import type { CallEstimate, CallUsage } from '#adapters/db/chat-calls.ts'
+import { costMicroUsd, PRICE_VERSION } from '#adapters/models/prices.ts'
+import type { ModelProvider } from '#adapters/models/provider.ts'
 import type { Decision } from '#contracts/governance.ts'
 import type { FinishReason, ModelEvent, ModelFailure, ModelUsage } from '#contracts/models.ts'
 import { stopsText } from '#domain/governance/evaluate.ts'
@@ -9,8 +11,10 @@ import type { StreamWindow } from '#domain/governance/types.ts'
 export type Answer = {
   /** Everything the model said. */
   raw: string
-  /** What was allowed out to readers. */
+  /** What was allowed out to readers; where that was taken back, what may stand in its place. */
   released: string
+  /** Whether readers have to drop what they were shown. */
+  isRetracted: boolean
   requestId: string | null
   usage: ModelUsage | null
   firstTextAt: Date | null
@@ -27,58 +31,41 @@ const CUT: ModelFailure = {
 }
 
 /**
- * Lets a model's words through the hold window to the readers, and keeps what was said. Stops listening as
+ * Lets a model's words through the window to the readers, and keeps what was said. Stops listening as
  * soon as the window blocks: the caller then closes the upstream call.
  */
 export async function relayAnswer(
   events: AsyncIterable<ModelEvent>,
-  { openWindow, stream }: { openWindow: () => StreamWindow; stream: CallStream },
+  readers: Readers,
 ): Promise<Answer> {
-  const window = openWindow()
-  const reasoning = relayReasoning(openWindow(), stream)
-  const said: Omit<Answer, 'end'> = {
-    raw: '',
-    released: '',
-    requestId: null,
-    usage: null,
-    firstTextAt: null,
-  }
-  const release = (text: string) => {
-    if (!text) return
-    said.firstTextAt ??= new Date()
-    said.released += text
-    stream.append(text)
-  }
+  const relay = openRelay(readers)
+  const { said } = relay
   for await (const event of events) {
     switch (event.type) {
       case 'start':
         said.requestId = event.requestId ?? null
         break
-      case 'text_delta': {
-        said.raw += event.text
-        const step = window.push(event.text)
-        release(step.release)
+      case 'text_delta':
         // A person is to decide on the whole answer, so it is heard to its end; nothing more of it is shown.
-        if (step.blocked && isRefused(step.blocked))
-          return { ...said, end: 'blocked', decision: step.blocked }
+        if (relay.speak(event.text)) {
+          const decision = relay.close()
+          return { ...said, end: 'blocked', decision }
+        }
         break
-      }
       case 'reasoning_delta':
-        reasoning.push(event.text)
+        relay.think(event.text)
         break
       case 'usage':
         said.usage = event.usage
         break
       case 'finish': {
-        const { release: rest, decision } = window.end()
-        release(rest)
-        reasoning.end()
+        const decision = relay.close()
         if (isRefused(decision)) return { ...said, end: 'blocked', decision }
         return { ...said, end: 'finished', finishReason: event.reason }
       }
       case 'error':
-        // Half an answer has been governed like a whole one, up to here.
-        release(window.end().release)
+        // Half an answer is governed like a whole one, up to here.
+        relay.close()
         return { ...said, end: 'failed', failure: event }
       // No tools are offered yet, so none is called.
       case 'tool_call_delta':
@@ -86,7 +73,54 @@ export async function relayAnswer(
         break
     }
   }
+  relay.close()
   return { ...said, end: 'failed', failure: CUT }
+}
+
+interface Readers {
+  openWindow: () => StreamWindow
+  stream: Pick<CallStream, 'append'>
+}
+
+type Said = Omit<Answer, 'end'>
+
+/** Both ways of one call to its readers, and what went through. */
+function openRelay({ openWindow, stream }: Readers) {
+  const window = openWindow()
+  const reasoning = relayReasoning(openWindow(), stream)
+  const said: Said = {
+    raw: '',
+    released: '',
+    isRetracted: false,
+    requestId: null,
+    usage: null,
+    firstTextAt: null,
+  }
+  function release(text: string): void {
+    if (!text) return
+    said.firstTextAt ??= new Date()
+    said.released += text
+    stream.append(text)
+  }
+  return {
+    said,
+    /** True when the answer is refused here. */
+    speak(text: string): boolean {
+      said.raw += text
+      const step = window.push(text)
+      release(step.release)
+      return step.blocked !== undefined && isRefused(step.blocked)
+    },
+    think: reasoning.push,
+    /** Lets out what is left, and notes what may not stand of all that went out. */
+    close(): Decision {
+      const { release: rest, decision, replacement } = window.end()
+      release(rest)
+      said.isRetracted = reasoning.end() || replacement !== undefined
+      said.released = replacement ?? said.released
+      return decision
+    },
+  }
 }
 
 function isRefused({ effect }: Decision): boolean {
@@ -94,7 +128,7 @@ function isRefused({ effect }: Decision): boolean {
 }
 
 /** What a model thinks aloud is shown too, so it is governed too; once something in it is refused, no more is shown. */
-function relayReasoning(window: StreamWindow, stream: CallStream) {
+function relayReasoning(window: StreamWindow, stream: Readers['stream']) {
   let isRefused = false
   return {
     push(text: string) {
@@ -103,9 +137,40 @@ function relayReasoning(window: StreamWindow, stream: CallStream) {
       isRefused = step.blocked !== undefined
       stream.append(step.release, 'reasoning')
     },
-    end() {
-      if (!isRefused) stream.append(window.end().release, 'reasoning')
+    /** True where what was shown of it may not stand. */
+    end(): boolean {
+      const { release, replacement } = window.end()
+      stream.append(release, 'reasoning')
+      return replacement !== undefined
     },
+  }
+}
+
+/** What is charged for a call whose worker dies: the prompt, and of the answer what was seen. */
+export function estimateCall(
+  { id, pricing }: Pick<ModelProvider, 'id' | 'pricing'>,
+  { model, tokensIn }: { model: string; tokensIn: number },
+): CallEstimate | null {
+  const priceOf = (output: number) =>
+    costMicroUsd({ provider: id, model, pricing, usage: estimatedUsage(tokensIn, output) })
+  const input = priceOf(0)
+  const whole = priceOf(1_000_000)
+  if (input === null || whole === null) return null
+  return {
+    inputMicroUsd: BigInt(input),
+    outputMicroUsdPerMillion: BigInt(whole - input),
+    priceVersion: PRICE_VERSION,
+  }
+}
+
+function estimatedUsage(tokensIn: number, output: number): ModelUsage {
+  return {
+    inputUncached: tokensIn,
+    inputCacheRead: 0,
+    inputCacheWrite: 0,
+    output,
+    reasoning: 0,
+    source: 'estimated',
   }
 }
 
@@ -119,14 +184,9 @@ export function toCallUsage(
     priceVersion: string
   },
 ): CallUsage {
-  const usage = answer.usage ?? {
-    inputUncached: options.estimatedTokensIn,
-    inputCacheRead: 0,
-    inputCacheWrite: 0,
-    output: answer.raw ? options.estimateTokens(answer.raw) : 0,
-    reasoning: 0,
-    source: 'estimated' as const,
-  }
+  const usage =
+    answer.usage ??
+    estimatedUsage(options.estimatedTokensIn, answer.raw ? options.estimateTokens(answer.raw) : 0)
   const cost = options.price(usage)
   return {
     tokensIn: usage.inputUncached + usage.inputCacheRead + usage.inputCacheWrite,

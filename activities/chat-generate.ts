@@ -17,16 +17,20 @@ import { readStopFor } from '#adapters/db/governance-stops.ts'
 import { untilWritten } from '#adapters/db/transaction.ts'
 import type { Faults } from '#adapters/faults.ts'
 import { costMicroUsd, PRICE_VERSION } from '#adapters/models/prices.ts'
-import type { ChatRequest, ModelProvider } from '#adapters/models/provider.ts'
+import type { ModelProvider } from '#adapters/models/provider.ts'
 import type { ModelRegistry } from '#adapters/models/registry.ts'
-import type { PolicySnapshot } from '#contracts/governance.ts'
+import { createCanaries } from '#adapters/secrets/canary.ts'
+import type { Sealer } from '#adapters/secrets/seal.ts'
 import type { ModelErrorKind } from '#contracts/models.ts'
 import { stoppedDecision } from '#domain/governance/stops.ts'
+import { rulingFor } from '#domain/governance/engine.ts'
+import { streamModeOf } from '#domain/governance/stream-mode.ts'
 import { createStreamWindow } from '#domain/governance/stream-window.ts'
-import { buildSystemPrompt, selectContext, tellMessage } from '#domain/prompt.ts'
+import type { StreamWindowOptions } from '#domain/governance/types.ts'
+import { hiddenInstructions } from '#domain/prompt.ts'
 import { estimateTokens } from '#domain/tokens.ts'
-import { relayAnswer, toCallUsage, type Answer } from './chat-answer.ts'
-import { permittedAttachments } from './chat-attachments.ts'
+import { estimateCall, relayAnswer, toCallUsage, type Answer } from './chat-answer.ts'
+import { buildPrompt, type Prompt } from './chat-prompt.ts'
 import type { GenerateInput, Generated } from './chat-types.ts'
 import type { RunningCalls } from './running-calls.ts'
 
@@ -38,6 +42,7 @@ export interface GenerateDependencies {
   chunks: ChunkWriter
   runningCalls: RunningCalls
   faults: Faults
+  sealer: Sealer
   config: Pick<Config, 'modelTimeouts'>
 }
 
@@ -56,15 +61,9 @@ const NOT_FOR_FALLBACK: ReadonlySet<ModelErrorKind> = new Set(['invalid_request'
 /** A stop that was lifted while the call was being ended has ended it all the same. */
 const LIFTED = { scope: '', reason: 'it was stopped for a moment; ask again' }
 
-interface Prompt {
-  request: ChatRequest
-  tokensIn: number
-  included: number
-  omitted: number
-}
-
 /** The one long step of a turn: ask one model, and stream what it says. */
 export function createGenerateActivities(deps: GenerateDependencies) {
+  const canaryOf = createCanaries(deps.sealer)
   return {
     async generate(input: GenerateInput): Promise<Generated> {
       const { pool, bus } = deps
@@ -73,13 +72,21 @@ export function createGenerateActivities(deps: GenerateDependencies) {
       if (!context) return { outcome: 'gone' }
       if (!provider) return failed(input, { kind: 'not_found', retryable: false })
       const snapshot = await deps.policies.at(context.policyVersion)
-      const prompt = await buildPrompt(context, input.model, snapshot)
+      const canary = canaryOf(context.agent.id)
+      const prompt = await buildPrompt({ context, model: input.model, snapshot, canary })
+      const rules: StreamWindowOptions = {
+        snapshot,
+        ...context.circumstances,
+        hidden: { prompt: hiddenInstructions(context.agent), canary },
+      }
       const begun = await beginCall(pool, {
         turnId: input.turnId,
         step: input.step,
         provider: input.provider,
         model: input.model,
         tokensIn: prompt.tokensIn,
+        estimate: estimateCall(provider, { model: input.model, tokensIn: prompt.tokensIn }),
+        streaming: streamModeOf(rulingFor({ ...rules, point: 'output' })),
         contextMessages: prompt.included,
         omittedMessages: prompt.omitted,
       })
@@ -87,7 +94,7 @@ export function createGenerateActivities(deps: GenerateDependencies) {
       if (begun.kind === 'finished') return finishedEarlier(begun)
       if (begun.attempt > 1) bus.publishTurn(input.turnId)
       const key = { turnId: input.turnId, step: input.step, attempt: begun.attempt }
-      return ask(deps, { input, key, provider, prompt, context, snapshot })
+      return ask(deps, { input, key, provider, prompt, context, rules })
     },
   }
 }
@@ -98,12 +105,12 @@ interface Ask {
   provider: ModelProvider
   prompt: Prompt
   context: TurnContext
-  /** The rules that the turn began with. */
-  snapshot: PolicySnapshot
+  /** The rules that the turn began with, and what they are about here. */
+  rules: StreamWindowOptions
 }
 
 async function ask(deps: GenerateDependencies, call: Ask): Promise<Generated> {
-  const { key, provider, prompt, snapshot } = call
+  const { key, provider, prompt, rules } = call
   const { circumstances } = call.context
   const running = deps.runningCalls.start(
     { turnId: key.turnId, agentId: circumstances.agent.id },
@@ -122,7 +129,7 @@ async function ask(deps: GenerateDependencies, call: Ask): Promise<Generated> {
       attemptId: `${key.turnId}.${key.attempt}`,
     })
     const answer = await relayAnswer(events, {
-      openWindow: () => createStreamWindow({ snapshot, ...circumstances }),
+      openWindow: () => createStreamWindow(rules),
       stream,
     })
     if (answer.end === 'blocked') running.abort('blocked')
@@ -153,8 +160,10 @@ async function settle(
       draft: answer.released,
       requestId: answer.requestId,
       usage,
+      isRetracted: answer.isRetracted,
     }
     await untilWritten(() => failCall(deps.pool, call.key, failure), KEEP_MS)
+    if (answer.isRetracted) deps.bus.publishTurn(call.key.turnId)
     if (abortReason === 'fenced') return { outcome: 'gone' }
     if (abortReason === 'shutdown') throw new CancelledFailure('the worker is shutting down')
     return failed(call.input, answer.failure)
@@ -176,12 +185,12 @@ async function settle(
 /** Ends a call whose agent was stopped: what was said is kept, and the person is told why no more comes. */
 async function halt(
   { pool, bus }: GenerateDependencies,
-  { key, context, snapshot }: Ask,
+  { key, context, rules }: Ask,
   { answer, usage }: { answer: Answer; usage: CallUsage },
 ): Promise<Generated> {
   const stop = (await readStopFor(pool, context.agent.id)) ?? LIFTED
   const { turnId, step } = key
-  const decision = stoppedDecision(stop, snapshot.version)
+  const decision = stoppedDecision(stop, rules.snapshot.version)
   await saveDecision(pool, { turnId, point: 'output', step, decision, stage: 'concluding' })
   await keep({ pool }, key, { answer, usage, draft: answer.released, finishReason: 'blocked' })
   bus.publishTurn(turnId)
@@ -206,6 +215,7 @@ function keep(
     requestId: kept.answer.requestId,
     usage: kept.usage,
     firstTextAt: kept.answer.firstTextAt,
+    isRetracted: kept.answer.isRetracted,
   }
   return untilWritten(() => finishCall(deps.pool, key, result), KEEP_MS)
 }
@@ -252,41 +262,4 @@ function priceOf(call: Ask, answer: Answer): CallUsage {
       }),
     priceVersion: PRICE_VERSION,
   })
-}
-
-async function buildPrompt(
-  context: TurnContext,
-  model: string,
-  snapshot: PolicySnapshot,
-): Promise<Prompt> {
-  const { agent } = context
-  const source = {
-    name: agent.name,
-    domain: agent.domain,
-    description: agent.description,
-    systemPrompt: agent.systemPrompt,
-    guardrails: agent.guardrails,
-    identity: { SOUL: agent.soul, IDENTITY: agent.identity, USER: agent.userNotes },
-  }
-  const system = buildSystemPrompt(source, context.reviews)
-  const { messages, included } = selectContext(context.newestFirst, agent.contextTokens)
-  const rules = { snapshot, ...context.circumstances }
-  const tokensIn = messages.reduce((sum, message) => sum + message.tokens, estimateTokens(system))
-  return {
-    tokensIn,
-    included,
-    omitted: Math.max(0, context.branchLength - included),
-    request: {
-      model,
-      system,
-      messages: await Promise.all(
-        messages.map(async ({ role, content, attachments }) => ({
-          role,
-          content: tellMessage(content, await permittedAttachments(attachments, rules)),
-        })),
-      ),
-      ...(agent.maxOutputTokens === null ? {} : { maxOutputTokens: agent.maxOutputTokens }),
-      ...(agent.temperature === null ? {} : { temperature: agent.temperature }),
-    },
-  }
 }

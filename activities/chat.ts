@@ -9,12 +9,15 @@ import type { PolicySource } from '#adapters/db/governance.ts'
 import { readStopFor } from '#adapters/db/governance-stops.ts'
 import type { Faults } from '#adapters/faults.ts'
 import type { ModelRegistry } from '#adapters/models/registry.ts'
+import { createCanaries } from '#adapters/secrets/canary.ts'
+import type { Sealer } from '#adapters/secrets/seal.ts'
 import { combineDecisions } from '#domain/governance/combine.ts'
 import type { Decision, Effect } from '#contracts/governance.ts'
 import { decideText } from '#domain/governance/engine.ts'
 import { stopsText } from '#domain/governance/evaluate.ts'
 import { stoppedDecision, type Stop } from '#domain/governance/stops.ts'
 import type { TextToDecide } from '#domain/governance/types.ts'
+import { hiddenInstructions } from '#domain/prompt.ts'
 import { estimateTokens } from '#domain/tokens.ts'
 import { decideAttachments } from './chat-attachments.ts'
 import { findModels } from './chat-candidates.ts'
@@ -27,12 +30,14 @@ export interface ChatActivityDependencies {
   registry: ModelRegistry
   policies: PolicySource
   faults: Faults
+  sealer: Sealer
   config: Pick<Config, 'approvals'>
 }
 
 /** The short steps of a turn: load, let the domain decide, save. Each may run again after a crash. */
 export function createChatActivities(deps: ChatActivityDependencies) {
   const { pool, bus, policies } = deps
+  const canaryOf = createCanaries(deps.sealer)
   return {
     /** Whether the question may be answered, and by which models. */
     async guardInput({ turnId }: { turnId: string }): Promise<GuardedInput> {
@@ -53,13 +58,15 @@ export function createChatActivities(deps: ChatActivityDependencies) {
       const answer = await loadDraft(pool, turnId)
       if (!answer) return { outcome: 'gone' }
       if (answer.decided) return outcomeOf(answer.decided, answer.step)
-      const stop = await readStopFor(pool, answer.circumstances.agent.id)
+      const agentId = answer.circumstances.agent.id
+      const stop = await readStopFor(pool, agentId)
       const snapshot = await policies.at(answer.policyVersion)
       const decision = decideOrStop(stop, {
         point: 'output',
         text: answer.draft,
         snapshot,
         ...answer.circumstances,
+        hidden: { prompt: hiddenInstructions(answer.instructions), canary: canaryOf(agentId) },
       })
       const { step } = answer
       await saveDecision(pool, {

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { Effect } from '#contracts/governance.ts'
+import type { Effect, StreamMode } from '#contracts/governance.ts'
 import type { FinishReason, ModelErrorKind } from '#contracts/models.ts'
 import type { Circumstances } from '#domain/governance/types.ts'
 import { CIRCUMSTANCES_COLUMN, circumstancesSchema } from './governance-circumstances.ts'
@@ -18,6 +18,13 @@ export interface CallUsage {
   source: 'provider' | 'estimated'
   costMicroUsd: bigint | null
   priceVersion: string | null
+}
+
+/** What a call will cost at least, and what its answer adds, for the case that its worker dies before it knows. */
+export interface CallEstimate {
+  inputMicroUsd: bigint
+  outputMicroUsdPerMillion: bigint
+  priceVersion: string
 }
 
 export type BegunCall =
@@ -41,8 +48,11 @@ export async function beginCall(
     provider: string
     model: string
     tokensIn: number
+    /** Null where no price is known. */
+    estimate: CallEstimate | null
     contextMessages: number
     omittedMessages: number
+    streaming: StreamMode
   },
 ): Promise<BegunCall> {
   const { rows } = await pool.query<{
@@ -62,6 +72,10 @@ export async function beginCall(
       input.tokensIn,
       input.contextMessages,
       input.omittedMessages,
+      input.streaming,
+      input.estimate?.inputMicroUsd ?? null,
+      input.estimate?.outputMicroUsdPerMillion ?? null,
+      input.estimate?.priceVersion ?? null,
     ],
   })
   const [row] = rows
@@ -86,13 +100,19 @@ const BEGIN_CALL = `WITH done AS (
         WHERE id = $1 AND status = 'running' AND stop_requested_at IS NULL AND NOT EXISTS (SELECT 1 FROM done)
         RETURNING attempt, event_seq
       ), call AS (
-        INSERT INTO model_calls (turn_id, step, attempt, provider, model, status, tokens_in, usage_source)
-        SELECT $1, $2, attempt, $3, $4, 'started', $5, 'estimated' FROM turn
+        INSERT INTO model_calls (turn_id, step, attempt, provider, model, status, tokens_in, usage_source,
+                                 streaming, cost_micro_usd, output_price, price_version)
+        SELECT $1, $2, attempt, $3, $4, 'started', $5, 'estimated', $8, $9, $10, $11 FROM turn
       ), abandoned AS (
-        UPDATE model_calls c SET status = 'abandoned', finished_at = now(),
-               tokens_out = (SELECT coalesce(sum(length(s.text)), 0) / 4 FROM stream_chunks s
-                             WHERE s.turn_id = c.turn_id AND s.attempt = c.attempt)
-        FROM turn WHERE c.turn_id = $1 AND c.status = 'started' AND c.attempt < turn.attempt
+        UPDATE model_calls c SET status = 'abandoned', finished_at = now(), tokens_out = seen.tokens,
+               cost_micro_usd = c.cost_micro_usd + c.output_price * seen.tokens / 1000000
+        FROM turn
+        JOIN model_calls open ON open.turn_id = $1 AND open.status = 'started' AND open.attempt < turn.attempt
+        CROSS JOIN LATERAL (
+          SELECT coalesce(sum(length(s.text)), 0) / 4 AS tokens FROM stream_chunks s
+          WHERE s.turn_id = $1 AND s.attempt = open.attempt
+        ) seen
+        WHERE (c.turn_id, c.step, c.attempt) = (open.turn_id, open.step, open.attempt)
       ), reset AS (
         INSERT INTO turn_events (turn_id, seq, type, attempt, chunk_seq, payload)
         SELECT $1, event_seq, 'turn-reset', attempt, 0, '{"reason": "another_attempt"}' FROM turn
@@ -102,6 +122,17 @@ const BEGIN_CALL = `WITH done AS (
              (SELECT stop_requested_at IS NOT NULL FROM turns WHERE id = $1 AND status = 'running') AS stopped,
              (SELECT attempt FROM done) AS done, (SELECT finish_reason FROM done),
              (SELECT tokens_out FROM done)`
+
+/**
+ * What was shown and may not stand: readers are told to drop it, and nobody reads it again. In a statement that has
+ * raised the fence of `turn` over it.
+ */
+const takeBack = (isRetracted: string) => `reset AS (
+        INSERT INTO turn_events (turn_id, seq, type, attempt, chunk_seq, payload)
+        SELECT id, event_seq, 'turn-reset', attempt, 0, '{"reason": "retracted"}' FROM turn WHERE ${isRetracted}
+      ), taken_back AS (
+        DELETE FROM stream_chunks s USING turn WHERE ${isRetracted} AND s.turn_id = turn.id AND s.attempt = $3
+      )`
 
 /**
  * Keeps the answer of a call. False when a newer attempt holds the fence, so that this one must not count.
@@ -115,15 +146,18 @@ export async function finishCall(
     requestId: string | null
     usage: CallUsage
     firstTextAt: Date | null
+    /** Whether what readers were shown may not stand. */
+    isRetracted: boolean
   },
 ): Promise<boolean> {
   const { rowCount } = await pool.query({
     name: 'finish-call',
     text: `WITH turn AS (
         UPDATE turns SET stage = 'checking',
-               first_text_at = coalesce(first_text_at, $12::timestamptz)
-        WHERE id = $1 AND attempt = $3 AND status = 'running' RETURNING id
-      )
+               first_text_at = coalesce(first_text_at, $12::timestamptz),
+               attempt = attempt + $14::boolean::int, event_seq = event_seq + $14::boolean::int
+        WHERE id = $1 AND attempt = $3 AND status = 'running' RETURNING id, attempt, event_seq
+      ), ${takeBack('$14::boolean')}
       UPDATE model_calls c SET status = 'finished', draft = $4, finish_reason = $5, request_id = $6,
              tokens_in = $7, tokens_out = $8, cached_in = $9, usage_source = $10, cost_micro_usd = $11,
              first_text_ms = extract(epoch FROM ($12::timestamptz - c.started_at)) * 1000, price_version = $13, finished_at = now()
@@ -140,6 +174,7 @@ export async function finishCall(
       result.usage.costMicroUsd,
       result.firstTextAt,
       result.usage.priceVersion,
+      result.isRetracted,
     ],
   })
   return rowCount === 1
@@ -149,11 +184,21 @@ export async function finishCall(
 export async function failCall(
   pool: Pool,
   key: CallKey,
-  failure: { kind: ModelErrorKind; draft: string; requestId: string | null; usage: CallUsage },
+  failure: {
+    kind: ModelErrorKind
+    draft: string
+    requestId: string | null
+    usage: CallUsage
+    isRetracted: boolean
+  },
 ): Promise<void> {
   await pool.query({
     name: 'fail-call',
-    text: `UPDATE model_calls SET status = 'failed', error_kind = $4, draft = $5, request_id = $6,
+    text: `WITH turn AS (
+             UPDATE turns SET attempt = attempt + 1, event_seq = event_seq + 1
+             WHERE $13::boolean AND id = $1 AND attempt = $3 AND status = 'running' RETURNING id, attempt, event_seq
+           ), ${takeBack('true')}
+           UPDATE model_calls SET status = 'failed', error_kind = $4, draft = $5, request_id = $6,
              tokens_in = $7, tokens_out = $8, cached_in = $9, usage_source = $10, cost_micro_usd = $11,
              price_version = $12, finished_at = now()
            WHERE turn_id = $1 AND step = $2 AND attempt = $3 AND status = 'started'`,
@@ -168,6 +213,7 @@ export async function failCall(
       failure.usage.source,
       failure.usage.costMicroUsd,
       failure.usage.priceVersion,
+      failure.isRetracted,
     ],
   })
 }
@@ -182,6 +228,8 @@ export async function loadDraft(
   step: number
   finishReason: string
   circumstances: Circumstances
+  /** How the agent was told to behave. */
+  instructions: { systemPrompt: string; soul: string; guardrails: { text: string }[] }
   /** The rules that the turn began with. */
   policyVersion: string | null
   decided: Effect | null
@@ -191,11 +239,14 @@ export async function loadDraft(
     step: number
     finish_reason: string
     circumstances: unknown
+    instructions: { systemPrompt: string; soul: string; guardrails: { text: string }[] }
     policy_version: string | null
     decided: Effect | null
   }>({
     name: 'load-draft',
     text: `SELECT c.draft, c.step, c.finish_reason, ${CIRCUMSTANCES_COLUMN}, t.policy_version,
+                  jsonb_build_object('systemPrompt', a.system_prompt, 'soul', a.soul,
+                                     'guardrails', a.guardrails) AS instructions,
                   d.effect AS decided
            FROM model_calls c
            JOIN turns t ON t.id = c.turn_id
@@ -212,6 +263,7 @@ export async function loadDraft(
     step: row.step,
     finishReason: row.finish_reason,
     circumstances: circumstancesSchema.parse(row.circumstances),
+    instructions: row.instructions,
     policyVersion: row.policy_version,
     decided: row.decided,
   }

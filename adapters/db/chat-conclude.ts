@@ -259,14 +259,14 @@ async function closeCalls(client: PoolClient, turnId: string): Promise<Draft> {
   const { rows } = await client.query<{ draft: string | null; is_released: boolean }>({
     name: 'close-calls',
     text: `WITH abandoned AS (
-        UPDATE model_calls c SET status = 'abandoned', finished_at = now(), draft = seen.text,
+        UPDATE model_calls c SET status = 'abandoned', finished_at = now(),
+               -- What was shown before it was checked does not stay.
+               draft = CASE WHEN open.streaming <> 'stream_then_check' THEN seen.text END,
                tokens_out = coalesce(length(seen.text), 0) / 4,
                cost_micro_usd = c.cost_micro_usd + c.output_price * (coalesce(length(seen.text), 0) / 4) / 1000000
         FROM model_calls open LEFT JOIN LATERAL (
           SELECT string_agg(s.text, '' ORDER BY s.seq) AS text FROM stream_chunks s
           WHERE s.turn_id = open.turn_id AND s.attempt = open.attempt AND s.kind = 'text'
-            -- What was shown before anybody checked it does not stay.
-            AND open.streaming <> 'stream_then_check'
         ) seen ON true
         WHERE open.turn_id = $1 AND open.status = 'started'
           AND (c.turn_id, c.step, c.attempt) = (open.turn_id, open.step, open.attempt)

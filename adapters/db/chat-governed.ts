@@ -98,7 +98,9 @@ const SAVE_DECISION = `WITH decision AS (
     FROM turn
   ), draft AS (
     UPDATE model_calls c SET draft = $12 FROM turn
-    WHERE $3 = 'output' AND $12::text IS NOT NULL AND c.turn_id = turn.id AND c.attempt = turn.attempt
+    -- The newest call; where its text was taken back, the turn's fence is already above it.
+    WHERE $3 = 'output' AND $12::text IS NOT NULL AND c.turn_id = turn.id
+      AND c.attempt = (SELECT max(attempt) FROM model_calls WHERE turn_id = turn.id)
   ), title AS (
     -- A title made of the question must not keep what the question may not.
     UPDATE sessions s SET title = $14 FROM turn

@@ -80,6 +80,8 @@ export function workOn(api: TestApi, turnId: string) {
         provider: 'demo',
         model: 'demo',
         tokensIn: 10,
+        estimate: null,
+        streaming: 'window',
         contextMessages: 1,
         omittedMessages: 0,
       })
@@ -103,6 +105,7 @@ export function workOn(api: TestApi, turnId: string) {
           finishReason: 'stop',
           requestId: null,
           firstTextAt: new Date(),
+          isRetracted: false,
           usage: {
             tokensIn: 10,
             tokensOut: 5,
