@@ -29,6 +29,7 @@ import { chatRoutes } from './routes/chat.ts'
 import { chatAttachmentsRoutes } from './routes/chat-attachments.ts'
 import { chatEventsRoutes } from './routes/chat-events.ts'
 import { chatTurnsRoutes } from './routes/chat-turns.ts'
+import { governanceIntentsRoutes } from './routes/governance-intents.ts'
 import { governanceRoutes } from './routes/governance.ts'
 import { governanceTryRoutes } from './routes/governance-try.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -76,6 +77,7 @@ export async function buildApp(
   templatesRoutes(app, deps)
   approvalsRoutes(app, deps)
   governanceRoutes(app, deps)
+  governanceIntentsRoutes(app, deps)
   governanceTryRoutes(app, deps)
   analyticsRoutes(app, deps)
   systemRoutes(app, deps)

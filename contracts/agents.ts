@@ -6,11 +6,14 @@ import {
   listOf,
   nothing,
   pageQuery,
+  riskClass,
   text,
   timestamp,
   version,
 } from './common.ts'
 import { defineRoute } from './route.ts'
+
+export { riskClass, type RiskClass } from './common.ts'
 
 export const agentSlug = z
   .string()
@@ -37,10 +40,6 @@ const capability = z
 /** `provider/model` or an alias; null: the default model. */
 const modelReference = z.string().trim().min(1).max(200)
 
-/** How much harm answers could do; those of a `high` one are checked whole before anybody sees a word. */
-export const riskClass = z.enum(['minimal', 'limited', 'high'])
-export type RiskClass = z.infer<typeof riskClass>
-
 const settings = {
   name: line(80),
   domain: line(60),
@@ -52,6 +51,7 @@ const settings = {
   router: z.boolean(),
   active: z.boolean(),
   escalationTarget: line(120).nullable(),
+  /** Answers of a `high` one are checked whole before anybody sees a word. */
   riskClass,
   departments: z.array(line(100)).max(50),
   model: modelReference.nullable(),

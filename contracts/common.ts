@@ -20,6 +20,10 @@ export const text = (maxLength: number) => z.string().max(maxLength)
 
 export const email = z.string().trim().toLowerCase().max(254).pipe(z.email())
 
+/** How much harm could come of something: an agent's answers, what a text asks for. */
+export const riskClass = z.enum(['minimal', 'limited', 'high'])
+export type RiskClass = z.infer<typeof riskClass>
+
 /** Query parameters of every list; `cursor` is the `nextCursor` of the page before. */
 export const pageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),

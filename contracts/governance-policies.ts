@@ -135,7 +135,7 @@ export const governanceVersion = z.object({
 export type GovernanceVersion = z.infer<typeof governanceVersion>
 
 export const versionChange = z.object({
-  kind: z.enum(['rule', 'topic']),
+  kind: z.enum(['rule', 'topic', 'intent']),
   key: z.string(),
   what: z.enum(['added', 'changed', 'removed']),
 })

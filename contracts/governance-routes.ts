@@ -13,9 +13,11 @@ import {
   topicView,
   versionChange,
 } from './governance-policies.ts'
+import { governanceIntentRoutes } from './governance-intents.ts'
 import { defineRoute } from './route.ts'
 
 export const governanceRoutes = {
+  ...governanceIntentRoutes,
   listPolicies: defineRoute({
     method: 'GET',
     path: '/api/governance/policies',

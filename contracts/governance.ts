@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { riskClass } from './agents.ts'
-import { line, timestamp } from './common.ts'
+import { line, riskClass, timestamp } from './common.ts'
 import { conditionSchema, severitySchema } from './policy-conditions.ts'
 
 export { severities, severitySchema } from './policy-conditions.ts'

@@ -3,6 +3,7 @@ import { ApiError } from '#contracts/errors.ts'
 import type { GovernanceVersion } from '#contracts/governance-policies.ts'
 import type { KeptTopic, PolicyRule } from '#contracts/governance.ts'
 import { canonicalJson } from '#domain/canonical-json.ts'
+import { restoreIntents } from './governance-intent-rows.ts'
 import {
   assignments,
   placeholders,
@@ -28,8 +29,8 @@ import {
 } from './governance-versions.ts'
 
 /**
- * Brings the rules and topics of an earlier version back, as a new version that names it. Immutable rules are left
- * as they are, those that came since then too.
+ * Brings the rules, topics and intents of an earlier version back, as a new version that names it. Immutable rules are
+ * left as they are, those that came since then too.
  */
 export async function rollBack(
   pool: Pool,
@@ -47,6 +48,7 @@ export async function rollBack(
       author,
     )
     await restoreTopics(client, kept.topics)
+    await restoreIntents(client, kept.intents)
     return {
       result: null,
       reason: target.reason,

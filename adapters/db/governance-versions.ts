@@ -16,6 +16,7 @@ import {
 } from '#domain/governance/snapshots.ts'
 import { appendAuditEvent } from './audit.ts'
 import { decodeCursor, toPage } from './cursor.ts'
+import { bringShippedIntents, readIntents, toKeptIntent } from './governance-intent-rows.ts'
 import {
   placeholders,
   POLICY_COLUMNS,
@@ -87,16 +88,21 @@ async function bringShippedRules(client: PoolClient): Promise<string[]> {
     ...immutableRules.filter(({ key }) => !immutable.has(key)),
   ]
   for (const rule of missing) await insertRule(client, rule, null)
-  if (missing.length === 0 && (await readActive(client)) !== null) return []
+  const intents = await bringShippedIntents(client)
+  if (missing.length + intents.length === 0 && (await readActive(client)) !== null) return []
   await commitVersion(
     client,
     { id: null, requestId: null },
     {
       reason: 'Rules that come with this release',
-      audit: { type: 'governance.seeded', subjectId: null, payload: { rules: missing.length } },
+      audit: {
+        type: 'governance.seeded',
+        subjectId: null,
+        payload: { rules: missing.length, intents: intents.length },
+      },
     },
   )
-  return missing.map(({ key }) => key)
+  return [...missing.map(({ key }) => key), ...intents]
 }
 
 export async function insertRule(
@@ -155,16 +161,17 @@ async function commitVersion(
   })
 }
 
-/** The rules and topics as people edit them, switched-off ones too. */
+/** The rules, topics and intents as people edit them, switched-off ones too. */
 async function readTables(client: PoolClient): Promise<KeptSnapshot> {
   const rules = await client.query<Row>(
     `SELECT ${POLICY_COLUMNS} FROM policy_rules WHERE deleted_at IS NULL`,
   )
   const topics = await client.query<Row>(`SELECT ${TOPIC_COLUMNS} FROM prohibited_topics`)
-  return keepSnapshot(
+  const kept = keepSnapshot(
     rules.rows.map((row) => toPolicyRule(toPolicy(row))),
     topics.rows.map((row) => toKeptTopic(toTopic(row))),
   )
+  return { ...kept, intents: (await readIntents(client)).map(toKeptIntent) }
 }
 
 async function newestNumber(client: PoolClient): Promise<number> {

@@ -6,7 +6,7 @@ import {
   type ProhibitedTopic,
 } from '#contracts/governance.ts'
 import { immutableRules } from '#domain/governance/immutable-rules.ts'
-import { builtInVersion, defaultSnapshot } from '#domain/governance/rules.ts'
+import { defaultSnapshot } from '#domain/governance/rules.ts'
 import { activeTopics, isValidAt, rulesInForce } from '#domain/governance/snapshots.ts'
 import { readActive, readKept } from './governance-versions.ts'
 
@@ -89,8 +89,8 @@ async function loadNewest(
 /** Before the first seed: what the release brings, with the topics that are there. */
 async function loadUnseeded(pool: Pool): Promise<PolicySnapshot> {
   if (await readActive(pool)) throw new Error('the version in force cannot be read')
-  const { rules, topics } = defaultSnapshot(await loadTopics(pool))
-  return { version: builtInVersion, rules: [...rules, ...immutableRules], topics }
+  const snapshot = defaultSnapshot(await loadTopics(pool))
+  return { ...snapshot, rules: [...snapshot.rules, ...immutableRules] }
 }
 
 /** Versions never change, so each is read once. */
@@ -103,7 +103,9 @@ function createVersionCache(pool: Pool) {
       if (!/^[1-9]\d{0,8}$/.test(version)) return null
       const snapshot = await readKept(pool, Number(version))
       if (!snapshot) return null
-      const read = { version, rules: snapshot.rules, topics: activeTopics(snapshot) }
+      const { rules, intents } = snapshot
+      const topics = activeTopics(snapshot)
+      const read = { version, rules, topics, ...(intents ? { intents } : {}) }
       kept.set(version, read)
       const [oldest] = kept.keys()
       if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest)

@@ -2,7 +2,7 @@ import { openDatabase } from '#adapters/db/client.ts'
 import { seedPolicies } from '#adapters/db/governance-versions.ts'
 
 /**
- * Puts the rules that come with this release in force, where they are not yet: after the migrations, before anything
+ * Puts the rules and intents that come with this release in force, where they are not yet: after the migrations, before anything
  * serves. Returns the keys of those that were missing.
  */
 export async function seedGovernance(databaseUrl: string): Promise<string[]> {

@@ -10,7 +10,7 @@ import { compareText } from './redact.ts'
 import { builtInRules, builtInVersion } from './rules.ts'
 
 export type SnapshotChange = {
-  kind: 'rule' | 'topic'
+  kind: 'rule' | 'topic' | 'intent'
   key: string
   what: 'added' | 'changed' | 'removed'
 }
@@ -38,9 +38,12 @@ export function diffSnapshots(before: KeptSnapshot | null, after: KeptSnapshot):
     new Map((snapshot?.rules ?? []).map((rule) => [rule.key, canonicalJson(rule)]))
   const topicsOf = (snapshot: KeptSnapshot | null) =>
     new Map((snapshot?.topics ?? []).map((topic) => [topic.id, canonicalJson(topic)]))
+  const intentsOf = (snapshot: KeptSnapshot | null) =>
+    new Map((snapshot?.intents ?? []).map((intent) => [intent.label, canonicalJson(intent)]))
   return [
     ...diffTexts('rule', rulesOf(before), rulesOf(after)),
     ...diffTexts('topic', topicsOf(before), topicsOf(after)),
+    ...diffTexts('intent', intentsOf(before), intentsOf(after)),
   ]
 }
 

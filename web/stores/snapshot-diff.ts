@@ -1,11 +1,10 @@
 import { diffLines } from 'diff'
+import type { z } from 'zod'
 import { keptSnapshotSchema, type KeptSnapshot } from '#contracts/governance.ts'
+import type { versionChange } from '#contracts/governance-policies.ts'
 
-/** A changed rule or topic, as an address of it in a snapshot. */
-export interface ChangedPart {
-  kind: 'rule' | 'topic'
-  key: string
-}
+/** A changed rule, topic or intent, as an address of it in a snapshot. */
+export type ChangedPart = Pick<z.infer<typeof versionChange>, 'kind' | 'key'>
 
 export interface DiffLine {
   mark: '+' | '-' | ' '
@@ -19,7 +18,7 @@ export function readSnapshot(snapshot: unknown): KeptSnapshot | null {
   return keptSnapshotSchema.safeParse(snapshot).data ?? null
 }
 
-/** Line by line, how one rule or topic differs between two rule sets; what stayed far from a change is left out. */
+/** Line by line, how one rule, topic or intent differs between two rule sets; what stayed far from a change is left out. */
 export function diffPart(
   before: KeptSnapshot | null,
   after: KeptSnapshot | null,
@@ -49,15 +48,16 @@ export function nameOfPart(
   snapshots: readonly (KeptSnapshot | null)[],
   { kind, key }: ChangedPart,
 ): string {
-  if (kind === 'rule') return key
+  if (kind !== 'topic') return key
   const topics = snapshots.flatMap((snapshot) => snapshot?.topics ?? [])
   return topics.find(({ id }) => id === key)?.name ?? key
 }
 
 function textOf(snapshot: KeptSnapshot | null, { kind, key }: ChangedPart): string {
-  const found =
-    kind === 'rule'
-      ? snapshot?.rules.find((rule) => rule.key === key)
-      : snapshot?.topics.find((topic) => topic.id === key)
+  const found = {
+    rule: () => snapshot?.rules.find((rule) => rule.key === key),
+    topic: () => snapshot?.topics.find((topic) => topic.id === key),
+    intent: () => snapshot?.intents?.find((intent) => intent.label === key),
+  }[kind]()
   return found ? `${JSON.stringify(found, null, 2)}\n` : ''
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seedGovernance } from '#adapters/governance/seed.ts'
 import { canonicalJson } from '#domain/canonical-json.ts'
 import { immutableRules } from '#domain/governance/immutable-rules.ts'
+import { builtInIntents } from '#domain/governance/intent-samples.ts'
 import { builtInRules } from '#domain/governance/rules.ts'
 import { createTestApi, type RequestOptions, type TestApi } from '#tests/helpers/api.ts'
 
@@ -69,7 +70,7 @@ describe('the rules that come with AIOS', () => {
       parentNumber: null,
       authorName: null,
     })
-    expect(first.json.diff).toHaveLength(shipped.length)
+    expect(first.json.diff).toHaveLength(shipped.length + builtInIntents.length)
     expect((await asOperator('GET', '/versions')).json.items).toHaveLength(1)
   })
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { KeptTopic, PolicyRule } from '#contracts/governance.ts'
+import { keptSnapshotSchema, type KeptTopic, type PolicyRule } from '#contracts/governance.ts'
 import { harmlessTexts, newlyBlocked } from '#domain/governance/corpus.ts'
 import { decideText } from '#domain/governance/engine.ts'
 import { immutableRules } from '#domain/governance/immutable-rules.ts'
+import { builtInIntents } from '#domain/governance/intent-samples.ts'
 import { builtInRules, defaultSnapshot } from '#domain/governance/rules.ts'
 import {
   canonicalSnapshot,
@@ -45,6 +46,18 @@ describe('a version of the rules', () => {
     ])
     expect(diffSnapshots(after, after)).toEqual([])
     expect(diffSnapshots(null, before).map(({ what }) => what)).toEqual(['added', 'added', 'added'])
+  })
+
+  it('says which intents differ, and that all are new to a version from before they were kept', () => {
+    const before = keptSnapshotSchema.parse(keepSnapshot([], []))
+    const after = { ...before, intents: builtInIntents }
+    expect(diffSnapshots(before, after)).toHaveLength(builtInIntents.length)
+    const [edited, ...others] = builtInIntents
+    if (!edited) throw new Error('there are intents')
+    const intents = [...others, { ...edited, threshold: 0.9 }]
+    expect(diffSnapshots(after, { ...after, intents })).toEqual([
+      { kind: 'intent', key: edited.label, what: 'changed' },
+    ])
   })
 
   it.each([

@@ -35,6 +35,18 @@ describe('what a version changed', () => {
     expect(changed(lines)).toContain('+"key": "refunds",')
   })
 
+  it('shows the sample that an intent has got', () => {
+    const withSamples = (...samples: string[]): KeptSnapshot => ({
+      ...holding(),
+      intents: [{ label: 'smalltalk', domain: 'general', riskClass: 'minimal', samples }],
+    })
+    const lines = diffPart(withSamples('Hello'), withSamples('Hello', 'Moin'), {
+      kind: 'intent',
+      key: 'smalltalk',
+    })
+    expect(changed(lines)).toContain('+"Moin"')
+  })
+
   it('calls a topic by the name that people know', () => {
     const topic = {
       id: '7',
