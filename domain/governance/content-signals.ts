@@ -1,46 +1,76 @@
 import type { Intent, Severity } from '#contracts/governance.ts'
+import { aboutPerson } from './about-person.ts'
+import { contentPhrases } from './content-lexicon.ts'
+import { buildLexicon, followedBy, mentionsIn, mentionsOf, sentencesWith } from './mentions.ts'
+import type { Sentence } from './mentions.ts'
 import type { Views } from './normaliser.ts'
-import { KeywordScanner, buildKeywordAutomaton } from './scanners/keywords.ts'
+import type { Passage } from './passages.ts'
+import { decisionPhrases } from './about-person-lexicon.ts'
 import type { Finding } from './scanners/scanner.ts'
+import { specialCategory } from './special-category.ts'
+import { specialPhrases } from './special-category-lexicon.ts'
 
-const list = (text: string): string[] => text.split('|').map((phrase) => phrase.trim())
+const automaton = buildLexicon({ ...contentPhrases, ...specialPhrases, ...decisionPhrases })
 
-type Lexicon = { signalId: string; severity: Severity; score: number; phrases: readonly string[] }
+type Detector = (sentence: Sentence, views: Views) => Passage | null
 
-const lexicons: readonly Lexicon[] = [
-  {
-    // What somebody says about oneself; texts about the subject use other words.
-    signalId: 'selfharm.crisis',
-    severity: 'critical',
-    score: 0.8,
-    phrases: list(
-      `kill myself | killing myself | end my life | ending my life | take my own life | want to die |
-       wish i was dead | wish i were dead | better off dead | don't want to live | do not want to live |
-       no reason to live | hurt myself | hurting myself | cut myself | harm myself | i am suicidal |
-       i'm suicidal | feel suicidal | commit suicide tonight | mich umbringen | mir das leben nehmen |
-       nicht mehr leben | ich will sterben | will nicht mehr leben | mich selbst verletzen | mich ritzen |
-       me suicider | me tuer | envie de mourir | plus envie de vivre | en finir avec la vie |
-       mettre fin à mes jours | me faire du mal | quiero morir | quiero morirme | suicidarme | matarme |
-       quitarme la vida | no quiero vivir | hacerme daño | voglio morire | uccidermi | quero morrer |
-       me matar | хочу умереть | убить себя | покончить с собой | 想自杀 | 不想活了 | 死にたい | 죽고 싶`,
-    ),
-  },
+/** After these words "not want to live" speaks of a place or a company, and "want to die" of something else. */
+const elsewhere =
+  /^(?:-|['’]?\s+(?:in|at|on|here|there|with|by|for|under|hier|dort|bei|mit|à|en|dans|ici|avec|aquí|con|nella|nel|qui|na|no|em|aqui|com|w|z|tutaj|в|с|здесь)(?![\p{L}\p{N}]))/u
+
+function inDistress(sentence: Sentence, { v2 }: Views): Passage | null {
+  const [said] = mentionsOf(sentence, 'crisis')
+  if (said) return said
+  return (
+    mentionsOf(sentence, 'notLiving').find(
+      ({ to }) => !elsewhere.test(v2.text.slice(to, to + 16)),
+    ) ?? null
+  )
+}
+
+const asksForMethod: Detector = (sentence) => followedBy(sentence, ['method', 'suicide'], 60)
+
+const asksForWeapon: Detector = (sentence) =>
+  mentionsOf(sentence, 'make').length > 0 ? followedBy(sentence, ['ask', 'weapon'], 90) : null
+
+const isHateful: Detector = (sentence) =>
+  mentionsOf(sentence, 'against').length > 0
+    ? null
+    : followedBy(sentence, ['group', 'dehumanise'], 60)
+
+const sexualisesMinors: Detector = (sentence) => {
+  const isAsked = mentionsOf(sentence, 'request').length > 0
+  if (!isAsked || mentionsOf(sentence, 'protects').length > 0) return null
+  return (
+    followedBy(sentence, ['sexual', 'minor'], 60) ?? followedBy(sentence, ['minor', 'sexual'], 30)
+  )
+}
+
+type Content = { signalId: string; severity: Severity; score: number; find: Detector }
+
+const contents: readonly Content[] = [
+  // What somebody says about oneself; texts about the subject use other words.
+  { signalId: 'selfharm.crisis', severity: 'critical', score: 0.8, find: inDistress },
+  { signalId: 'content.S11', severity: 'high', score: 0.8, find: asksForMethod },
+  { signalId: 'content.S9', severity: 'high', score: 0.8, find: asksForWeapon },
+  { signalId: 'content.S10', severity: 'high', score: 0.8, find: isHateful },
+  { signalId: 'content.S4', severity: 'critical', score: 0.8, find: sexualisesMinors },
+  { signalId: 'pii.special_category', severity: 'critical', score: 0.7, find: specialCategory },
+  { signalId: 'decision.about_person', severity: 'high', score: 0.8, find: aboutPerson },
 ]
 
-const automaton = buildKeywordAutomaton(
-  lexicons.flatMap(({ phrases, ...finding }) => phrases.map((phrase) => ({ phrase, finding }))),
-)
-
-/** Finds what the words alone say about a text. */
+/** Finds what the words alone say about a text: harm, what is nobody's business, decisions about people. */
 export function detectContent(views: Views): Finding[] {
-  const findings: Finding[] = []
-  const { symbols } = views
-  const scanner = new KeywordScanner(automaton, ({ from, to, ...finding }) => {
-    findings.push({ ...finding, start: views.v2.startOf(from), end: views.v2.endOf(to - 1) })
-  })
-  scanner.scan(symbols, 0, symbols.length)
-  scanner.finish(symbols)
-  return findings
+  const sentences = sentencesWith(views, mentionsIn(automaton, views.symbols))
+  return sentences.flatMap((sentence) =>
+    contents.flatMap(({ find, ...content }) => {
+      const place = find(sentence, views)
+      if (!place) return []
+      return [
+        { ...content, start: views.v2.startOf(place.from), end: views.v2.endOf(place.to - 1) },
+      ]
+    }),
+  )
 }
 
 const regulated: ReadonlySet<string> = new Set([

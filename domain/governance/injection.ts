@@ -2,16 +2,15 @@ import type { Point, Severity } from '#contracts/governance.ts'
 import { commandLeads, conceptPhrases } from './injection-lexicon.ts'
 import type { Concept } from './injection-lexicon.ts'
 import { foldPhrase } from './normaliser.ts'
-import type { SymbolStream, Views } from './normaliser.ts'
-import { sentencesOf, quotedPlaces } from './passages.ts'
+import { buildLexicon, mentionsIn, mentionsOf, sentencesWith } from './mentions.ts'
+import type { Mention, Sentence as PlainSentence } from './mentions.ts'
+import type { Views } from './normaliser.ts'
+import { quotedPlaces } from './passages.ts'
 import type { Passage } from './passages.ts'
-import { KeywordScanner, buildKeywordAutomaton } from './scanners/keywords.ts'
 import type { Finding } from './scanners/scanner.ts'
 
-type Mention = { concept: string; from: number; to: number }
-
-/** A sentence with what it mentions, and what the text around it says. */
-type Sentence = Passage & { mentions: readonly Mention[]; concepts: ReadonlySet<string> }
+/** A sentence with all it mentions as a set. */
+type Sentence = PlainSentence & { concepts: ReadonlySet<string> }
 type Context = {
   concepts: ReadonlySet<string>
   views: Views
@@ -24,48 +23,11 @@ type Context = {
 /** How far apart, in characters, the words of one command may stand. */
 const REACH = 90
 
-const automaton = buildKeywordAutomaton(
-  Object.entries(conceptPhrases).flatMap(([concept, phrases]) =>
-    phrases.map((phrase) => ({
-      phrase,
-      finding: { signalId: concept, severity: 'low' as const, score: 0 },
-    })),
-  ),
-)
+const automaton = buildLexicon(conceptPhrases)
 
 const foldedLeads = new Set([...commandLeads].map(foldPhrase))
 
-function mentionsIn(symbols: SymbolStream): Mention[] {
-  const mentions: Mention[] = []
-  const scanner = new KeywordScanner(automaton, ({ signalId, from, to }) => {
-    mentions.push({ concept: signalId, from, to })
-  })
-  scanner.scan(symbols, 0, symbols.length)
-  scanner.finish(symbols)
-  return mentions.sort((one, other) => one.from - other.from)
-}
-
-/** The sentences that mention anything, with their mentions; both lists are in order. */
-function sentencesWith(text: string, mentions: readonly Mention[]): Sentence[] {
-  const sentences: Sentence[] = []
-  let next = 0
-  for (const { from, to } of sentencesOf(text)) {
-    const own: Mention[] = []
-    for (let mention = mentions[next]; mention && mention.from < to; mention = mentions[next]) {
-      own.push(mention)
-      next += 1
-    }
-    const concepts = new Set(own.map(({ concept }) => concept))
-    if (own.length > 0) sentences.push({ from, to, mentions: own, concepts })
-  }
-  return sentences
-}
-
 type Candidate = { kind: 'direct' | 'jailbreak' | 'leak'; from: number; to: number; score: number }
-
-function mentionsOf(sentence: Sentence, concept: Concept): Mention[] {
-  return sentence.mentions.filter((mention) => mention.concept === concept)
-}
 
 /** What the sentence mentions within reach after one of its mentions. */
 function mentionsAfter(sentence: Sentence, index: number): Mention[] {
@@ -218,10 +180,16 @@ function signalIdAt(point: Point, kind: Candidate['kind']): string {
 /** Below this score there is nothing worth noting. */
 const MIN_SCORE = 0.3
 
+/** A line may be a sentence of its own, and a sentence may be spread over lines: both readings count. */
+function readings(views: Views, mentions: readonly Mention[]): PlainSentence[] {
+  const lines = sentencesWith(views, mentions)
+  return views.v1.text.includes('\n') ? [...lines, ...sentencesWith(views, mentions, false)] : lines
+}
+
 /** Finds attempts to replace the instructions of the assistant, each with a score. */
 export function detectInjection(views: Views, point: Point): Finding[] {
   if (point === 'output') return []
-  const mentions = mentionsIn(views.symbols)
+  const mentions = mentionsIn(automaton, views.symbols)
   if (mentions.length === 0) return []
   const concepts = new Set(mentions.map(({ concept }) => concept))
   const placesOf = (...wanted: Concept[]): number[] =>
@@ -233,7 +201,11 @@ export function detectInjection(views: Views, point: Point): Finding[] {
     limitless: placesOf('limitless', 'jailbreak'),
     personas: placesOf('persona'),
   }
-  return sentencesWith(views.v2.text, mentions)
+  return readings(views, mentions)
+    .map((sentence): Sentence => ({
+      ...sentence,
+      concepts: new Set(sentence.mentions.map(({ concept }) => concept)),
+    }))
     .flatMap((sentence) =>
       [
         ...directCandidates(sentence, context),

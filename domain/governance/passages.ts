@@ -1,15 +1,37 @@
 /** A stretch of a text, from one index up to, not including, another. */
 export type Passage = { from: number; to: number }
 
-/** The last of a row of stops, or a line break before anything but a small letter: a wrapped line goes on. */
-const sentenceEnd = /[.!?;…](?=[\s"'”’)\]]|$)|[。！？；]|\n(?!\p{Ll})/gu
+/** The last of a row of stops, or a line break. */
+const sentenceEnd = /[.!?;…](?=[\s"'”’)\]]|$)|[。！？；]|\n/gu
+const smallLetter = /\p{Ll}/u
 
-/** The sentences of a text, one after the other and without gaps. */
-export function sentencesOf(text: string): Passage[] {
+/** A full stop after these belongs to a name. */
+const abbreviation = /(?:^|[^\p{L}])(?:mrs?|ms|dr|prof|sra?|srta|sig|mme|mlle|m|hr|fr|st|nr)$/iu
+
+/** So long is a line that was only broken to fit: one that ends earlier was ended on purpose. */
+const MIN_WRAPPED = 48
+
+/** Whether the line break at `index` only wraps a long line, which goes on with a small letter. */
+function isWrapped(text: string, index: number, lineFrom: number): boolean {
+  return index - lineFrom >= MIN_WRAPPED && smallLetter.test(text.charAt(index + 1))
+}
+
+/**
+ * The sentences of a text, one after the other and without gaps. By lines, each line that was not just broken to fit
+ * is a sentence too.
+ */
+export function sentencesOf(text: string, byLines = true): Passage[] {
   const sentences: Passage[] = []
   let from = 0
+  let lineFrom = 0
   for (const match of text.matchAll(sentenceEnd)) {
     const to = match.index + match[0].length
+    const isBreak = match[0] === '\n'
+    const isInside = isBreak
+      ? !byLines || isWrapped(text, match.index, lineFrom)
+      : match[0] === '.' && abbreviation.test(text.slice(Math.max(0, match.index - 6), match.index))
+    if (isBreak) lineFrom = to
+    if (isInside) continue
     sentences.push({ from, to })
     from = to
   }

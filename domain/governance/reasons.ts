@@ -20,6 +20,13 @@ const sentences: Readonly<Record<string, string>> = {
     'This message asks for the hidden instructions of the assistant; that was noted.',
   'selfharm.review':
     'This may concern a person in distress, so a person here will look at it. Who is in danger now should call the emergency number.',
+  'content.weapons.blocked':
+    'This asks how weapons are made that kill many people, so it was not answered.',
+  'content.hatred.blocked':
+    'This asks for hatred against a group of people, so it was not answered.',
+  'content.noted': 'This text touches on something harmful; that was noted.',
+  'special_category.noted':
+    'This is about the health, faith, origin or love of a person, which the law protects; that was noted.',
   'exfil.noted': 'This text has a link or image that could carry data elsewhere; that was noted.',
   'regulated.noted':
     'This is about law, medicine or money, where advice is regulated; that was noted.',

@@ -117,7 +117,7 @@ export const builtInRules: readonly PolicyRule[] = [
   }),
   builtIn({
     key: 'platform.selfharm.review',
-    condition: signal({ id: 'selfharm.crisis' }),
+    condition: { any: [signal({ id: 'selfharm.crisis' }), signal({ id: 'content.S11' })] },
     effect: 'review_after',
     reasonKey: 'selfharm.review',
     points: ['input', 'output'],
@@ -130,6 +130,36 @@ export const builtInRules: readonly PolicyRule[] = [
     reasonKey: 'prompt_leak.removed',
     points: ['output'],
     priority: 680,
+  }),
+  builtIn({
+    key: 'platform.content.weapons.block',
+    condition: signal({ id: 'content.S9' }),
+    effect: 'block',
+    reasonKey: 'content.weapons.blocked',
+    points: ['input'],
+    priority: 880,
+  }),
+  builtIn({
+    key: 'platform.content.hatred.block',
+    condition: signal({ id: 'content.S10' }),
+    effect: 'block',
+    reasonKey: 'content.hatred.blocked',
+    points: ['input'],
+    priority: 870,
+  }),
+  builtIn({
+    key: 'platform.content.log',
+    condition: signal({ id: 'content.*' }),
+    effect: 'allow_log',
+    reasonKey: 'content.noted',
+    priority: 350,
+  }),
+  builtIn({
+    key: 'platform.special_category.log',
+    condition: signal({ id: 'pii.special_category' }),
+    effect: 'allow_log',
+    reasonKey: 'special_category.noted',
+    priority: 360,
   }),
   builtIn({
     key: 'platform.prompt_leak.review',
@@ -180,7 +210,7 @@ export const builtInRules: readonly PolicyRule[] = [
 ]
 
 /** Bumped whenever a built-in rule or detector changes what it decides. */
-export const builtInVersion = 'builtin-1'
+export const builtInVersion = 'builtin-2'
 
 /** The snapshot of the built-in rules and intents with the organisation's topics. */
 export function defaultSnapshot(

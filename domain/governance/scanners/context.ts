@@ -1,3 +1,4 @@
+import { UNSPACED, WORD } from '../characters.ts'
 import type { SymbolStream } from '../normaliser.ts'
 import { KeywordScanner, buildKeywordAutomaton } from './keywords.ts'
 import type { KeywordAutomaton } from './keywords.ts'
@@ -20,28 +21,29 @@ export function buildContext(kinds: WordKinds<string>): KeywordAutomaton {
   )
 }
 
+/** The start of the word that the symbol is in. */
+function wordStart({ kinds }: SymbolStream, index: number): number {
+  let start = index
+  while (start > 0 && ((kinds[start - 1] ?? 0) & (WORD | UNSPACED)) === WORD) start -= 1
+  return start
+}
+
 /**
- * The words before a number or a name that say what it is. It holds nothing back: what a word is about begins
- * after it.
+ * The last word of the context that ends at most `reach` symbols before `from`: of those that end together, the
+ * longest. It looks back from a candidate, since text has many more words than numbers.
  */
-export class Context {
-  /** The word that ended last, of those that ended at the same place the longest. */
-  last: ContextWord | undefined
-  readonly #scanner: KeywordScanner
-
-  constructor(automaton: KeywordAutomaton) {
-    this.#scanner = new KeywordScanner(automaton, ({ signalId, from, to }) => {
-      if (this.last?.to !== to || from < this.last.from) this.last = { kind: signalId, from, to }
-    })
-  }
-
-  /** Reads one symbol, which may show that a word ended before it. */
-  read(stream: SymbolStream, index: number): void {
-    this.#scanner.scan(stream, index, index + 1)
-  }
-
-  /** What the last word says of something that begins at `from`, at most `reach` symbols behind it. */
-  kindBefore(from: number, reach: number): string | undefined {
-    return this.last && from - this.last.to <= reach ? this.last.kind : undefined
-  }
+export function wordBefore(
+  automaton: KeywordAutomaton,
+  stream: SymbolStream,
+  { from, reach }: { from: number; reach: number },
+): ContextWord | undefined {
+  let last: ContextWord | undefined
+  const scanner = new KeywordScanner(automaton, (found) => {
+    const isLonger = last?.to !== found.to || found.from < last.from
+    if (isLonger) last = { kind: found.signalId, from: found.from, to: found.to }
+  })
+  const start = Math.max(0, from - reach)
+  scanner.scan(stream, Math.max(start - 64, wordStart(stream, start)), from)
+  scanner.finish(stream)
+  return last
 }

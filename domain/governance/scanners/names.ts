@@ -1,8 +1,9 @@
 import { UNSPACED, WORD } from '../characters.ts'
 import type { SymbolStream } from '../normaliser.ts'
-import { Context, buildContext } from './context.ts'
+import { buildContext } from './context.ts'
 import type { ContextWord } from './context.ts'
 import { leadingParticles, nameWords, noNames, particles } from './name-words.ts'
+import { KeywordScanner } from './keywords.ts'
 import type { Report, Scanner } from './scanner.ts'
 
 const automaton = buildContext(nameWords)
@@ -49,20 +50,31 @@ type Reading = {
  */
 export class NameScanner implements Scanner {
   readonly #report: Report
-  readonly #context = new Context(automaton)
-  #announced: ContextWord | undefined
+  readonly #words: KeywordScanner
+  /** Words that were read and not yet followed up, in the order in which they end. */
+  #announced: ContextWord[] = []
   #reading: Reading | null = null
 
   constructor(report: Report) {
     this.#report = report
+    this.#words = new KeywordScanner(automaton, ({ signalId, from, to }) => {
+      this.#announced.push({ kind: signalId, from, to })
+    })
   }
 
+  /** Follows up the words only, since most text announces no name. */
   scan(stream: SymbolStream, from: number, to: number): void {
+    this.#words.scan(stream, from, to)
+    const words = this.#announced
+    this.#announced = []
+    let next = 0
     for (let index = from; index < to; index += 1) {
-      this.#context.read(stream, index)
-      const { last } = this.#context
-      if (last !== this.#announced) this.#announce(stream, last)
-      if (this.#reading) this.#read(stream, this.#reading, index)
+      if (!this.#reading) index = Math.max(index, words[next]?.to ?? to)
+      for (let word = words[next]; word && word.to <= index; word = words[next]) {
+        this.#announce(stream, word)
+        next += 1
+      }
+      if (this.#reading && index < to) this.#read(stream, this.#reading, index)
     }
   }
 
@@ -80,9 +92,10 @@ export class NameScanner implements Scanner {
     return wordFrom >= 0 ? wordFrom : after
   }
 
-  #announce(stream: SymbolStream, word: ContextWord | undefined): void {
-    this.#announced = word
-    if (!word || (this.#reading && this.#reading.words > 0)) return
+  #announce(stream: SymbolStream, word: ContextWord): void {
+    const { words, after } = this.#reading ?? { words: 0, after: -1 }
+    // Of words that end together the longest counts, which is reported first.
+    if (words > 0 || after === word.to) return
     if (word.kind === 'title' && !isTitle(stream, word)) return
     this.#reading = {
       kind: word.kind,

@@ -1,6 +1,6 @@
 import { DIGIT, UNSPACED, WORD } from '../characters.ts'
 import type { SymbolStream } from '../normaliser.ts'
-import { Context, buildContext } from './context.ts'
+import { buildContext, wordBefore } from './context.ts'
 import { isPhoneNumber } from './phone-numbers.ts'
 import { phoneWords } from './phone-words.ts'
 import type { Report, Scanner } from './scanner.ts'
@@ -26,7 +26,6 @@ const BLANK = 32
 /** Finds telephone numbers: a chain of digits in groups, which is judged when it ends. */
 export class PhoneScanner implements Scanner {
   readonly #report: Report
-  readonly #context = new Context(automaton)
   /** Where the chain began, or -1; one that grew too long counts as none until it ends. */
   #from = -1
   #lastDigit = -1
@@ -42,7 +41,6 @@ export class PhoneScanner implements Scanner {
   scan(stream: SymbolStream, from: number, to: number): void {
     const { v2, kinds } = stream
     for (let index = from; index < to; index += 1) {
-      this.#context.read(stream, index)
       const code = v2[index] ?? 0
       const kind = kinds[index] ?? 0
       if (this.#from >= 0 && !this.#continues(code, kind, index)) this.#end(stream)
@@ -97,7 +95,7 @@ export class PhoneScanner implements Scanner {
     const isAttached = to < stream.length && ((stream.kinds[to] ?? 0) & (WORD | UNSPACED)) === WORD
     if (isAttached) return
     const text = String.fromCharCode(...stream.v2.subarray(from, to))
-    const word = this.#context.kindBefore(from, CONTEXT_REACH)
+    const word = wordBefore(automaton, stream, { from, reach: CONTEXT_REACH })?.kind
     if (word === 'other' || !isPhoneNumber(text, word === 'phone')) return
     this.#report({
       signalId: 'pii.contact',

@@ -1,0 +1,76 @@
+import type { SymbolStream, Views } from './normaliser.ts'
+import { sentencesOf } from './passages.ts'
+import type { Passage } from './passages.ts'
+import { KeywordScanner, buildKeywordAutomaton } from './scanners/keywords.ts'
+import type { KeywordAutomaton } from './scanners/keywords.ts'
+
+/** A word or phrase of a text, by the idea it stands for, in places of view v2. */
+export type Mention = Passage & { concept: string }
+
+/** A sentence with what it mentions, in order. */
+export type Sentence = Passage & { mentions: readonly Mention[] }
+
+/** Builds the automaton that finds the ideas of a lexicon by their phrases. */
+export function buildLexicon(
+  concepts: Readonly<Record<string, readonly string[]>>,
+): KeywordAutomaton {
+  return buildKeywordAutomaton(
+    Object.entries(concepts).flatMap(([concept, phrases]) =>
+      phrases.map((phrase) => ({
+        phrase,
+        finding: { signalId: concept, severity: 'low' as const, score: 0 },
+      })),
+    ),
+  )
+}
+
+/** All that a text mentions of a lexicon, in order. */
+export function mentionsIn(automaton: KeywordAutomaton, symbols: SymbolStream): Mention[] {
+  const mentions: Mention[] = []
+  const scanner = new KeywordScanner(automaton, ({ signalId, from, to }) => {
+    mentions.push({ concept: signalId, from, to })
+  })
+  scanner.scan(symbols, 0, symbols.length)
+  scanner.finish(symbols)
+  return mentions.sort((one, other) => one.from - other.from)
+}
+
+/** The sentences that mention anything, with their mentions; both lists are in order. */
+export function sentencesWith(
+  { v1 }: Views,
+  mentions: readonly Mention[],
+  byLines = true,
+): Sentence[] {
+  if (mentions.length === 0) return []
+  const sentences: Sentence[] = []
+  let next = 0
+  // Capitals tell a new line from a wrapped one, so the sentences are those of v1, whose places are those of v2.
+  for (const { from, to } of sentencesOf(v1.text, byLines)) {
+    const own: Mention[] = []
+    for (let mention = mentions[next]; mention && mention.from < to; mention = mentions[next]) {
+      own.push(mention)
+      next += 1
+    }
+    if (own.length > 0) sentences.push({ from, to, mentions: own })
+  }
+  return sentences
+}
+
+/** The mentions of one idea in a sentence. */
+export function mentionsOf({ mentions }: Sentence, concept: string): Mention[] {
+  return mentions.filter((mention) => mention.concept === concept)
+}
+
+/** The first mention of one idea that is followed by one of another at most `reach` characters on. */
+export function followedBy(
+  sentence: Sentence,
+  [first, second]: readonly [string, string],
+  reach: number,
+): Passage | null {
+  const seconds = mentionsOf(sentence, second)
+  for (const { from, to } of mentionsOf(sentence, first)) {
+    const next = seconds.find((mention) => mention.from >= to && mention.from <= to + reach)
+    if (next) return { from, to: next.to }
+  }
+  return null
+}
