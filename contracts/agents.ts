@@ -10,6 +10,7 @@ import {
   text,
   timestamp,
   version,
+  wholeNumber,
 } from './common.ts'
 import { defineRoute } from './route.ts'
 
@@ -241,7 +242,7 @@ export const agentsRoutes = {
     path: '/api/agents/{id}/versions/{number}/restore',
     summary: 'Make an earlier version the newest',
     permission: 'agents:write',
-    params: z.strictObject({ id, number: z.coerce.number().int().min(1).max(1_000_000) }),
+    params: z.strictObject({ id, number: wholeNumber(1, 1_000_000) }),
     status: 200,
     response: agent,
   }),

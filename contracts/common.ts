@@ -24,9 +24,16 @@ export const email = z.string().trim().toLowerCase().max(254).pipe(z.email())
 export const riskClass = z.enum(['minimal', 'limited', 'high'])
 export type RiskClass = z.infer<typeof riskClass>
 
+/** A whole number in a path or a query, in plain digits: `0x10` and `1e2`, which `Number` would take, are refused. */
+export const wholeNumber = (min: number, max: number) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value),
+    z.number().int().min(min).max(max),
+  )
+
 /** Query parameters of every list; `cursor` is the `nextCursor` of the page before. */
 export const pageQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: wholeNumber(1, 200).default(50),
   cursor: z.string().min(1).max(500).optional(),
 })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, idParams, line, listOf, nothing, pageQuery, timestamp } from './common.ts'
+import { id, idParams, line, listOf, nothing, pageQuery, timestamp, wholeNumber } from './common.ts'
 import { decisionSchema, pointSchema, tierSchema } from './governance.ts'
 import {
   backtest,
@@ -136,7 +136,7 @@ export const governanceRoutes = {
     path: '/api/governance/versions/{number}',
     summary: 'A rule set and what it changed',
     permission: 'governance:read',
-    params: z.strictObject({ number: z.coerce.number().int().min(1).max(1_000_000_000) }),
+    params: z.strictObject({ number: wholeNumber(1, 1_000_000_000) }),
     status: 200,
     response: governanceVersion.extend({ snapshot: z.unknown(), diff: z.array(versionChange) }),
   }),
@@ -145,7 +145,7 @@ export const governanceRoutes = {
     path: '/api/governance/versions/{number}/rollback',
     summary: 'Bring an earlier rule set back, as a new version; immutable rules stay',
     permission: 'governance:write',
-    params: z.strictObject({ number: z.coerce.number().int().min(1).max(1_000_000_000) }),
+    params: z.strictObject({ number: wholeNumber(1, 1_000_000_000) }),
     body: z.strictObject({ reason: line(500) }),
     status: 200,
     response: governanceVersion,

@@ -51,15 +51,21 @@ interface Serving {
 
 function serve(socket: WebSocket, { deps, reader, perUser }: Serving): void {
   let subscriptions: Subscriptions | null = null
-  let isAuthenticating = false
+  /** The end of the frame before: each is served after it, in the order of their coming. */
+  let served = Promise.resolve()
   const deadline = setTimeout(() => socket.close(CLOSE.unauthenticated), AUTHENTICATE_WITHIN_MS)
   const stopPinging = keepAlive(socket)
   socket.on('error', () => socket.terminate())
   socket.on('message', (raw) => {
-    receive(parseFrame(raw)).catch((err: unknown) => {
-      deps.logger.warn({ err }, 'a frame could not be served')
-      socket.close(CLOSE.internal)
-    })
+    // Who sends faster than is served waits in its own network buffer.
+    socket.pause()
+    served = served
+      .then(() => receive(parseFrame(raw)))
+      .catch((err: unknown) => {
+        deps.logger.warn({ err }, 'a frame could not be served')
+        socket.close(CLOSE.internal)
+      })
+      .finally(() => socket.resume())
   })
   socket.once('close', () => {
     clearTimeout(deadline)
@@ -81,9 +87,8 @@ function serve(socket: WebSocket, { deps, reader, perUser }: Serving): void {
   }
 
   async function authenticate(frame: ClientFrame): Promise<void> {
-    if (frame.type !== 'authenticate' || isAuthenticating)
-      return socket.close(CLOSE.unauthenticated)
-    isAuthenticating = true
+    if (socket.readyState !== socket.OPEN) return undefined
+    if (frame.type !== 'authenticate') return socket.close(CLOSE.unauthenticated)
     const principal = await redeemTicket(deps, frame.ticket).catch(() => null)
     if (!principal) return socket.close(CLOSE.unauthenticated)
     if (!countIn(perUser, principal.userId)) return socket.close(CLOSE.tooMany)

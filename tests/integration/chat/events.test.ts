@@ -208,6 +208,12 @@ describe('the events of a turn', () => {
       ).rejects.toThrow('403')
     })
 
+    it('take frames that are sent before the first is answered', async () => {
+      const socket = await openSocket(await ticketOf(ada), {}, [{ type: 'ping' }])
+      await socket.until((frame) => frame.type === 'pong')
+      socket.close()
+    })
+
     it('survive frames that are no frames', async () => {
       const socket = await openSocket(await ticketOf(ada))
       for (const raw of ['', '{', '[]', 'null', '{"type":"subscribe"}', '{"type":"ping","more":1}'])
@@ -263,7 +269,7 @@ describe('the events of a turn', () => {
     }
   }
 
-  function openSocket(ticket: string, headers: Record<string, string> = {}) {
+  function openSocket(ticket: string, headers: Record<string, string> = {}, ahead: object[] = []) {
     const socket = new WebSocket(`ws://127.0.0.1:${port}/api/ws`, {
       headers: { host: TEST_HOST, ...headers },
     })
@@ -297,7 +303,9 @@ describe('the events of a turn', () => {
     return new Promise<typeof opened>((resolve, reject) => {
       socket.on('error', reject)
       socket.on('close', (code) => reject(new Error(`closed with ${code}`)))
-      socket.on('open', () => socket.send(JSON.stringify({ type: 'authenticate', ticket })))
+      socket.on('open', () => {
+        for (const frame of [{ type: 'authenticate', ticket }, ...ahead]) opened.say(frame)
+      })
       void opened.until((frame) => frame.type === 'authenticated').then(() => resolve(opened))
     })
   }
