@@ -129,7 +129,7 @@ describe('the events of a turn', () => {
       await work.end('Over the wire')
 
       const again = await openSocket(await ticketOf(ada))
-      const after = delta.type === 'event' ? delta.event.id : ''
+      const after = delta.type === 'event' && delta.event.id
       again.say({ type: 'subscribe', topic: `turns/${turn.id}`, after })
       await again.until((frame) => frame.type === 'event' && frame.event.type === 'turn-finished')
 
@@ -182,8 +182,8 @@ describe('the events of a turn', () => {
     it('need a ticket, which opens one socket only', async () => {
       const ticket = await ticketOf(ada)
       const socket = await openSocket(ticket)
-      await expect(openSocket(ticket)).rejects.toThrow('4401')
-      await expect(openSocket('no-such-ticket-0123456789')).rejects.toThrow('4401')
+      for (const refused of [ticket, 'no-such-ticket-0123456789'])
+        await expect(openSocket(refused)).rejects.toThrow('4401')
       socket.close()
     })
 
@@ -203,14 +203,13 @@ describe('the events of a turn', () => {
     })
 
     it('are not for a page of another origin', async () => {
-      await expect(
-        openSocket(await ticketOf(ada), { origin: 'https://evil.example' }),
-      ).rejects.toThrow('403')
+      const evil = openSocket(await ticketOf(ada), { origin: 'https://evil.example' })
+      await expect(evil).rejects.toThrow('403')
     })
 
     it('take frames that are sent before the first is answered', async () => {
       const socket = await openSocket(await ticketOf(ada), {}, [{ type: 'ping' }])
-      await socket.until((frame) => frame.type === 'pong')
+      expect(await socket.until(({ type }) => type === 'pong')).toEqual({ type: 'pong' })
       socket.close()
     })
 
@@ -220,7 +219,7 @@ describe('the events of a turn', () => {
         socket.raw(raw)
       socket.say({ type: 'ping' })
       await socket.until((frame) => frame.type === 'pong')
-      expect(socket.frames.filter((frame) => frame.type === 'error')).toHaveLength(6)
+      expect(socket.frames.filter(({ type }) => type === 'error')).toHaveLength(6)
       socket.close()
     })
   })
@@ -303,9 +302,7 @@ describe('the events of a turn', () => {
     return new Promise<typeof opened>((resolve, reject) => {
       socket.on('error', reject)
       socket.on('close', (code) => reject(new Error(`closed with ${code}`)))
-      socket.on('open', () => {
-        for (const frame of [{ type: 'authenticate', ticket }, ...ahead]) opened.say(frame)
-      })
+      socket.on('open', () => [{ type: 'authenticate', ticket }, ...ahead].forEach(opened.say))
       void opened.until((frame) => frame.type === 'authenticated').then(() => resolve(opened))
     })
   }
