@@ -6,7 +6,7 @@ import { loadDraft } from '#adapters/db/chat-calls.ts'
 import { loadTurnToGuard, saveDecision, type TurnToGuard } from '#adapters/db/chat-governed.ts'
 import { consumeCommand } from '#adapters/db/chat-turns.ts'
 import type { PolicySource } from '#adapters/db/governance.ts'
-import { readStopFor } from '#adapters/db/governance-stops.ts'
+import { readStopFor, wasHalted } from '#adapters/db/governance-stops.ts'
 import type { Faults } from '#adapters/faults.ts'
 import type { ModelRegistry } from '#adapters/models/registry.ts'
 import { createCanaries } from '#adapters/secrets/canary.ts'
@@ -101,14 +101,16 @@ async function conclude(
   input: ConcludeInput,
 ): Promise<ConcludedTurn | null> {
   deps.faults.reach('before_conclusion')
-  const review = input.status === 'completed' ? await planReviewOf(deps, input.turnId) : null
-  const conclusion = { ...input, countTokens: estimateTokens, review }
+  const isHalted = input.status === 'stopped' && (await wasHalted(deps.pool, input.turnId))
+  const status = isHalted ? 'blocked' : input.status
+  const review = status === 'completed' ? await planReviewOf(deps, input.turnId) : null
+  const conclusion = { ...input, status, countTokens: estimateTokens, review }
   const concluded = await concludeTurn(deps.pool, conclusion)
   deps.faults.reach('after_conclusion')
   if (!concluded) return null
   announceEnd(deps.bus, input.turnId, concluded)
-  const { status, model, tokens, costMicroUsd, nextTurn } = concluded
-  const end = { status, model, tokens, costMicroUsd, nextTurn }
+  const { model, tokens, costMicroUsd, nextTurn } = concluded
+  const end = { status: concluded.status, model, tokens, costMicroUsd, nextTurn }
   return concluded.review ? { ...end, review: toStart(concluded.review) } : end
 }
 

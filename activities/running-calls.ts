@@ -13,8 +13,6 @@ export interface RunningCall {
 
 export interface RunningCalls {
   start(of: { turnId: string; agentId: string }, cancellation: AbortSignal): RunningCall
-  /** Whether a model is being called at all. */
-  isIdle(): boolean
   /** Ends the calls of the agents that somebody has stopped. */
   halt(isStopped: (agentId: string) => boolean): void
 }
@@ -34,7 +32,6 @@ export function createRunningCalls(bus: TurnBus): RunningCalls {
     for (const { abort } of calls.get(turnId) ?? []) abort('stopped')
   })
   return {
-    isIdle: () => calls.size === 0,
     halt(isStopped) {
       for (const { agentId, abort } of [...calls.values()].flatMap((entries) => [...entries]))
         if (isStopped(agentId)) abort('halted')

@@ -52,7 +52,12 @@ export async function openResources(config: Config, logger: Logger): Promise<Wor
   bus.onReconnect(() => chunks.rewriteAll())
   const sealer = createSealer(config.masterKey)
   const runningCalls = createRunningCalls(bus)
-  const stopWatching = watchStops({ pool: database.pool, bus, runningCalls, logger })
+  const client = new Client({
+    connection: clientConnection,
+    namespace: config.temporal.namespace,
+    dataConverter: { failureConverterPath: FAILURE_CONVERTER_PATH },
+  })
+  const stopWatching = watchStops({ pool: database.pool, bus, runningCalls, client, logger })
   const providers = createModelProviderStore(database.pool, sealer)
   return {
     config,
@@ -67,11 +72,7 @@ export async function openResources(config: Config, logger: Logger): Promise<Wor
     faults: createFaults(config.fault),
     sealer,
     connection,
-    client: new Client({
-      connection: clientConnection,
-      namespace: config.temporal.namespace,
-      dataConverter: { failureConverterPath: FAILURE_CONVERTER_PATH },
-    }),
+    client,
     async close() {
       stopWatching()
       await bus.close()

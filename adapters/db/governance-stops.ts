@@ -1,8 +1,10 @@
 import type { Pool } from 'pg'
+import { v7 as uuidv7 } from 'uuid'
 import { ApiError } from '#contracts/errors.ts'
 import type { StopSwitch } from '#contracts/governance-policies.ts'
-import { stopFor, type Stop } from '#domain/governance/stops.ts'
+import { stopFor, stoppedDecision, type Stop } from '#domain/governance/stops.ts'
 import { appendAuditEvent } from './audit.ts'
+import { saveDecision } from './chat-governed.ts'
 import type { PolicyAuthor } from './governance-versions.ts'
 import { inTransaction, type Queryable } from './transaction.ts'
 
@@ -80,4 +82,69 @@ export async function readStops(database: Queryable): Promise<Stop[]> {
 /** The stop that holds for this agent now; asked before anything is done for it. */
 export async function readStopFor(database: Queryable, agentId: string): Promise<Stop | null> {
   return stopFor(await readStops(database), agentId)
+}
+
+const MOST_TURNS = 200
+
+/**
+ * Refuses the answers of stopped agents that no model is being asked for: they wait for a provider to be tried again,
+ * or for a place on a GPU. Returns the command that ends each; a turn that somebody has stopped ends without.
+ */
+export async function haltWaitingTurns(
+  pool: Pool,
+  stops: readonly Stop[],
+): Promise<{ turnId: string; commandId: string }[]> {
+  const { rows } = await pool.query<WaitingTurn>({
+    name: 'waiting-turns-of-stopped',
+    text: WAITING_TURNS,
+    values: [stops.map(({ scope }) => scope)],
+  })
+  return Promise.all(rows.map((turn) => haltWaitingTurn(pool, stops, turn)))
+}
+
+interface WaitingTurn {
+  id: string
+  agent_id: string
+  policy_version: string
+  step: number
+}
+
+/** The step is the one that would be next: an earlier one's answer may have been decided on already. */
+const WAITING_TURNS = `SELECT t.id, t.agent_id, t.policy_version, greatest(
+      (SELECT coalesce(max(c.step), 0) FROM model_calls c WHERE c.turn_id = t.id),
+      (SELECT coalesce(max(d.step) + 1, 0) FROM governance_decisions d WHERE d.turn_id = t.id AND d.point = 'output')
+    ) AS step
+  FROM turns t
+  WHERE t.status = 'running' AND t.stage = 'generating' AND t.stop_requested_at IS NULL
+    AND ('all' = ANY($1::text[]) OR t.agent_id::text = ANY($1::text[]))
+    AND NOT EXISTS (SELECT 1 FROM model_calls c WHERE c.turn_id = t.id AND c.status = 'started')
+  ORDER BY t.id LIMIT ${MOST_TURNS}`
+
+async function haltWaitingTurn(
+  pool: Pool,
+  stops: readonly Stop[],
+  turn: WaitingTurn,
+): Promise<{ turnId: string; commandId: string }> {
+  const commandId = uuidv7()
+  const stop = stopFor(stops, turn.agent_id)
+  if (!stop) throw new Error(`turn ${turn.id} is of no agent that is stopped`)
+  const decision = stoppedDecision(stop, turn.policy_version)
+  const { id: turnId, step } = turn
+  await saveDecision(pool, { turnId, point: 'output', step, decision, stage: 'concluding' })
+  await pool.query(
+    `INSERT INTO commands (id, kind, subject_id, actor_id)
+     SELECT $1, 'turn.stop', $2, changed_by FROM stop_switches WHERE scope = $3`,
+    [commandId, turnId, stop.scope],
+  )
+  return { turnId, commandId }
+}
+
+/** Whether a switch has ended the turn, and not the person who asked. */
+export async function wasHalted(pool: Pool, turnId: string): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `SELECT 1 FROM governance_decisions d JOIN turns t ON t.id = d.turn_id
+     WHERE t.id = $1 AND t.stop_requested_at IS NULL AND d.point = 'output' AND d.reason_key LIKE 'stopped.%' LIMIT 1`,
+    [turnId],
+  )
+  return rowCount === 1
 }

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
-import { beginCall, finishCall } from '#adapters/db/chat-calls.ts'
+import { beginCall, finishCall, type CallEstimate } from '#adapters/db/chat-calls.ts'
 import { createChunkWriter } from '#adapters/db/chat-chunks.ts'
 import { concludeTurn } from '#adapters/db/chat-conclude.ts'
 import { saveDecision } from '#adapters/db/chat-governed.ts'
@@ -63,7 +63,7 @@ export function workOn(api: TestApi, turnId: string) {
   let attempt = 0
   let stream: ReturnType<typeof chunks.open> | undefined
   return {
-    async begin(): Promise<void> {
+    async begin(estimate: CallEstimate | null = null): Promise<void> {
       await saveDecision(pool, {
         turnId,
         point: 'input',
@@ -71,16 +71,16 @@ export function workOn(api: TestApi, turnId: string) {
         stage: 'generating',
         decidedText: '',
       })
-      await this.call()
+      await this.call(estimate)
     },
-    async call(): Promise<void> {
+    async call(estimate: CallEstimate | null = null): Promise<void> {
       const begun = await beginCall(pool, {
         turnId,
         step: 0,
         provider: 'demo',
         model: 'demo',
         tokensIn: 10,
-        estimate: null,
+        estimate,
         streaming: 'window',
         contextMessages: 1,
         omittedMessages: 0,
@@ -97,6 +97,11 @@ export function workOn(api: TestApi, turnId: string) {
       bus.publishTurn(turnId)
     },
     async end(draft: string, status: FinishedStatus = 'completed'): Promise<void> {
+      await this.draft(draft)
+      await concludeTurn(pool, { turnId, status, failureKind: null, countTokens: estimateTokens })
+      bus.publishTurn(turnId)
+    },
+    async draft(draft: string): Promise<void> {
       await finishCall(
         pool,
         { turnId, step: 0, attempt },
@@ -116,8 +121,6 @@ export function workOn(api: TestApi, turnId: string) {
           },
         },
       )
-      await concludeTurn(pool, { turnId, status, failureKind: null, countTokens: estimateTokens })
-      bus.publishTurn(turnId)
     },
   }
 }

@@ -49,6 +49,21 @@ describe('a turn that people interfere with', () => {
     expect(stack.upstream.requests.at(-1)?.isAborted).toBe(true)
   })
 
+  it('is stopped within two seconds while it waits for its provider to be tried again', async () => {
+    const sessionId = await stack.newSession(stack.people)
+    const content = 'Hello [[fault:429:20]]'
+    const turn = await stack.send({ ...stack.people, sessionId, content })
+    const failed = "SELECT 1 FROM model_calls WHERE turn_id = $1 AND status = 'failed'"
+    while ((await stack.pool.query(failed, [turn.id])).rowCount === 0) await delay(10)
+    const asked = Date.now()
+
+    await stop(turn.id, { bus: true, engine: true })
+
+    const items = await stack.readToEnd(turn.id)
+    expect(Date.now() - asked).toBeLessThan(2_000)
+    expect(items.at(-1)?.fields).toMatchObject({ status: 'stopped' })
+  })
+
   it('reaches the model within 300 ms of Stop', async () => {
     const sessionId = await stack.newSession(stack.people)
     const turn = await stack.send({ ...stack.people, sessionId, content: LONG })

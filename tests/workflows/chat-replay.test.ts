@@ -5,6 +5,7 @@ import proto from '@temporalio/proto'
 import { Worker } from '@temporalio/worker'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { requestStop } from '#adapters/db/chat-turns.ts'
+import { putStop } from '#adapters/db/governance-stops.ts'
 import { bundleWorkflows, FAILURE_CONVERTER_PATH } from '#workers/bundle.ts'
 import { APPROVAL_SCENARIOS } from '#tests/helpers/approvals.ts'
 import { HISTORIES_DIRECTORY, keepHistory } from '#tests/helpers/histories.ts'
@@ -66,6 +67,17 @@ describe.runIf(release)('recording histories', () => {
     expect(await save('stopped', turn.id)).toBeGreaterThan(5)
   })
 
+  it('records halted', async () => {
+    const turn = await ask('Hello [[fault:429:20]]', 'openai/mock-model')
+    const failed = "SELECT 1 FROM model_calls WHERE turn_id = $1 AND status = 'failed'"
+    while ((await stack.pool.query(failed, [turn.id])).rowCount === 0) await delay(10)
+    const author = { id: stack.people.userId, requestId: null }
+    const scope = stack.people.agentId
+    await putStop(stack.pool, { scope, stopped: true, reason: 'Prices.' }, author)
+    expect(await save('halted', turn.id)).toBeGreaterThan(5)
+    await putStop(stack.pool, { scope, stopped: false, reason: 'Prices.' }, author)
+  })
+
   it('records followed', async () => {
     const sessionId = await stack.newSession(stack.people)
     const first = await stack.send({
@@ -92,6 +104,7 @@ describe('the workflows of today', () => {
       'retried',
       'fallback',
       'stopped',
+      'halted',
       'followed',
       ...APPROVAL_SCENARIOS,
     ])

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { concludeTurn } from '#adapters/db/chat-conclude.ts'
+import { estimateTokens } from '#domain/tokens.ts'
 import { createTestApi, type TestApi, type TestUser } from '#tests/helpers/api.ts'
 import { createSession, createTurn, insertAgent, workOn } from '#tests/helpers/chat.ts'
 
@@ -150,6 +152,36 @@ describe('turns', () => {
       usage: { tokensIn: 20, tokensOut: 5, cachedIn: 0 },
       costMicroUsd: null,
       context: { messages: 1, omitted: 0 },
+    })
+  })
+
+  it('count a call that lost its worker by its question and by what was seen of its answer', async () => {
+    const session = await createSession(api, ada)
+    const turn = await createTurn(api, ada, { sessionId: session.id, content: 'Count' })
+    const work = workOn(api, turn.id)
+    const estimate = {
+      inputMicroUsd: 100n,
+      outputMicroUsdPerMillion: 4_000_000n,
+      priceVersion: 'test',
+    }
+    await work.begin(estimate)
+    await work.say('Forty characters are about ten tokens: 40')
+    await work.call(estimate)
+    await work.say('Eight ch')
+    await api.request('POST', `/api/chat/turns/${turn.id}/stop`, { token: ada.token })
+    await concludeTurn(api.deps.pool, {
+      turnId: turn.id,
+      status: 'stopped',
+      failureKind: null,
+      countTokens: estimateTokens,
+    })
+
+    const { json } = await api.request('GET', `/api/chat/turns/${turn.id}`, { token: ada.token })
+
+    expect(json).toMatchObject({
+      status: 'stopped',
+      usage: { tokensIn: 20, tokensOut: 12 },
+      costMicroUsd: 100 + 40 + 100 + 8,
     })
   })
 })

@@ -5,6 +5,7 @@ import { putStop } from '#adapters/db/governance-stops.ts'
 import { startTurnStack, type TurnStack } from '#tests/helpers/turn-stack.ts'
 
 const LONG = 'Tell me a long story [[tokens:400]] [[rate:50]]'
+const MODEL = 'openai/mock-model'
 const REASON = 'It told a customer a wrong price.'
 
 describe('a stop switch', () => {
@@ -25,10 +26,26 @@ describe('a stop switch', () => {
       { id: stack.people.userId, requestId: null },
     )
 
-  async function ask(content: string) {
-    const sessionId = await stack.newSession(stack.people)
-    return stack.send({ ...stack.people, sessionId, content })
+  async function ask(content: string, { agentId = stack.people.agentId, model = MODEL } = {}) {
+    const sessionId = await stack.newSession({ ...stack.people, agentId })
+    return stack.send({ ...stack.people, agentId, sessionId, content, model })
   }
+
+  async function otherAgent(): Promise<string> {
+    const { rows } = await stack.pool.query<{ id: string }>(
+      `INSERT INTO agents (id, slug, name, domain, updated_at)
+       VALUES (gen_random_uuid(), 'other', 'Other', 'tests', now()) RETURNING id`,
+    )
+    return rows[0]!.id
+  }
+
+  async function until(query: string, values: unknown[]): Promise<void> {
+    while ((await stack.pool.query(query, values)).rowCount === 0) await delay(10)
+  }
+  const untilCall = (turnId: string, status: string) =>
+    until('SELECT 1 FROM model_calls WHERE turn_id = $1 AND status = $2', [turnId, status])
+  const untilGenerating = (turnId: string) =>
+    until("SELECT 1 FROM turns WHERE id = $1 AND stage = 'generating'", [turnId])
 
   async function untilStreaming(turnId: string): Promise<void> {
     for (;;) {
@@ -60,6 +77,41 @@ describe('a stop switch', () => {
       [turn.id],
     )
     expect(rows).toEqual([{ reason_key: `stopped.${of}`, effect: 'block' }])
+  })
+
+  it('ends a turn within two seconds that waits for its provider to be tried again', async () => {
+    const turn = await ask('Hello [[fault:429:20]]')
+    await untilCall(turn.id, 'failed')
+    const flipped = Date.now()
+
+    await set(stack.people.agentId, true)
+
+    const items = await stack.readToEnd(turn.id)
+    expect(Date.now() - flipped).toBeLessThan(2_000)
+    expect(items.at(-1)?.fields).toMatchObject({ status: 'blocked' })
+    expect(items.at(-1)?.fields.content).toContain(REASON)
+    expect(await stack.result(turn.id)).toEqual({ status: 'blocked' })
+  })
+
+  it('ends a turn within two seconds that waits for a place on the GPU, and not the one that has it', async () => {
+    const model = 'ollama/qwen3:8b'
+    const other = await otherAgent()
+    const running = await ask(LONG, { model })
+    await untilStreaming(running.id)
+    const waiting = await ask('Hello', { model, agentId: other })
+    await untilGenerating(waiting.id)
+    const flipped = Date.now()
+
+    await set(other, true)
+
+    const items = await stack.readToEnd(waiting.id)
+    expect(Date.now() - flipped).toBeLessThan(2_000)
+    expect(items.at(-1)?.fields).toMatchObject({ status: 'blocked' })
+    const { rows } = await stack.pool.query('SELECT status FROM turns WHERE id = $1', [running.id])
+    expect(rows).toEqual([{ status: 'running' }])
+    await set(other, false)
+    await set(stack.people.agentId, true)
+    await stack.readToEnd(running.id)
   })
 
   it('that was flipped after the question was checked keeps the model from being asked', async () => {
