@@ -43,7 +43,7 @@ describe('an answer that people look at afterwards', () => {
 
   it('is nowhere to be read any more once it is withdrawn, and the person hears of it', async () => {
     const { turn, item } = await scene.askForReview(say('A kestrel weighs canary-7009 grams.'))
-    const heard: (string | undefined)[] = []
+    const heard: (string | null)[] = []
     const stopListening = scene.stack.bus.onChange(({ topic, change }) => {
       if (topic === 'sessions') heard.push(change.id)
     })
