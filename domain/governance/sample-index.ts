@@ -7,12 +7,9 @@ export type SampleIndex<Owner> = {
   postings: ReadonlyMap<string, readonly (readonly [sample: number, weight: number])[]>
 }
 
-/** Adds each run of `length` letters of a text, as many times as it occurs. */
-export function countRuns(weights: Map<string, number>, text: string, length: number): void {
-  for (let at = 0; at + length <= text.length; at += 1) {
-    const run = text.slice(at, at + length)
-    weights.set(run, (weights.get(run) ?? 0) + 1)
-  }
+/** Takes each run of `length` letters of a text, as many times as it occurs. */
+export function eachRun(text: string, length: number, take: (run: string) => void): void {
+  for (let at = 0; at + length <= text.length; at += 1) take(text.slice(at, at + length))
 }
 
 /** A folded text with its words set apart by one blank, and one at each end. */

@@ -4,7 +4,7 @@ import type { Views } from './normaliser.ts'
 import { sentencesOf } from './passages.ts'
 import type { Passage } from './passages.ts'
 import { topicSeverity, topicSignalId } from './rules.ts'
-import { countRuns, indexSamples, similaritiesTo, spacedWords } from './sample-index.ts'
+import { eachRun, indexSamples, similaritiesTo, spacedWords } from './sample-index.ts'
 import type { SampleIndex, Weights } from './sample-index.ts'
 import type { Finding } from './scanners/scanner.ts'
 
@@ -19,7 +19,7 @@ export type TopicIndex = SampleIndex<ProhibitedTopic>
 
 function weightsOf(folded: string): Weights {
   const weights = new Map<string, number>()
-  countRuns(weights, spacedWords(folded), 3)
+  eachRun(spacedWords(folded), 3, (run) => weights.set(run, (weights.get(run) ?? 0) + 1))
   return weights
 }
 

@@ -5,6 +5,7 @@ import { evaluate } from '#domain/governance/evaluate.ts'
 import { defaultSnapshot } from '#domain/governance/rules.ts'
 import { createStreamWindow } from '#domain/governance/stream-window.ts'
 import { percentile, table } from './figures.ts'
+import { intentFigures } from './intents.ts'
 import { writeSection } from './report.ts'
 
 const options = parseArgs({
@@ -134,9 +135,10 @@ const printed = table(
     String(limitMs),
   ]),
 )
-process.stdout.write(`${printed}\n`)
+const intents = intentFigures()
+process.stdout.write(`${printed}\n\n${intents}\n`)
 if (options.write) {
-  writeSection('Governance', `Processor time on one core, warm.\n\n${printed}`)
+  writeSection('Governance', `Processor time on one core, warm.\n\n${printed}\n\n${intents}`)
 }
 for (const { what, p95, limitMs } of rows.filter((one) => one.p95 > one.limitMs)) {
   process.stderr.write(`over its limit: ${what}, ${p95.toFixed(1)} ms of ${limitMs} ms\n`)
