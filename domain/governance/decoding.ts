@@ -1,3 +1,5 @@
+import { hiddenTexts } from './invisible-text.ts'
+
 /** A text that was written in another form inside a text: place i of it came from startOf(i) to endOf(i). */
 export type DecodedText = {
   text: string
@@ -135,7 +137,12 @@ function decodeEscapes(text: string): DecodedText | null {
 
 function decodeOnce(text: string): DecodedText[] {
   const escaped = decodeEscapes(text)
-  return escaped ? [...decodePieces(text), escaped] : decodePieces(text)
+  const hidden = hiddenTexts(text).map(({ text: shown, start, end }) => ({
+    text: shown,
+    startOf: () => start,
+    endOf: () => end,
+  }))
+  return [...decodePieces(text), ...hidden, ...(escaped ? [escaped] : [])]
 }
 
 /** Places of a text inside a decoded text, in terms of the text around both. */

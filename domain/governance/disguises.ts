@@ -13,6 +13,8 @@ const leetLetters: ReadonlyMap<number, number> = new Map(
     4: 'a',
     5: 's',
     7: 't',
+    8: 'b',
+    9: 'g',
     '@': 'a',
     $: 's',
     '!': 'i',
@@ -107,4 +109,53 @@ export const readSpacedLetters: Undisguise = (views) => {
     index = to - 1
   }
   return isChanged ? viewsOf(views.v0, joined) : null
+}
+
+/** Fewer marked letters than this are the spelling of a language. */
+const MIN_MARKED = 0.25
+const mark = /\p{M}/u
+const withMark = /\p{M}|[\u{C0}-\u{24F}\u{1E00}-\u{1EFF}]/gu
+const ascii = /^[a-z]$/i
+
+/** Letters with marks on them as the letters alone: "i\u0302g\u0302n\u0302o\u0302r\u0302e\u0302" reads "ignore". */
+export const readUnmarked: Undisguise = (views) => {
+  const { symbols } = views
+  if ((views.v1.text.match(withMark)?.length ?? 0) <= symbols.length * MIN_MARKED) return null
+  const plain = new SymbolStream()
+  for (let index = 0; index < symbols.length; index += 1) {
+    const code = symbols.v2[index] ?? 0
+    const character = String.fromCharCode(symbols.v1[index] ?? 0)
+    const isMark = code >= 0x300 && mark.test(character)
+    const base = code >= 0xc0 && !isMark ? (character.normalize('NFD')[0] ?? '') : ''
+    const isMarked = ascii.test(base)
+    if (isMark) continue
+    const letter = isMarked ? base.toLowerCase().charCodeAt(0) : code
+    plain.append(letter, symbols.start[index] ?? 0, symbols.end[index] ?? 0)
+  }
+  return viewsOf(views.v0, plain)
+}
+
+const upsideDown = 'ɐqɔpǝɟƃɥᴉɾʞlɯuodbɹsʇnʌʍxʎz'
+const uprightOf: ReadonlyMap<number, number> = new Map([
+  ...[...upsideDown].map((turned, index): [number, number] => [turned.charCodeAt(0), 97 + index]),
+  ...[...'ᵷɓıɪ'].map((turned, index): [number, number] => [
+    turned.charCodeAt(0),
+    'ggii'.charCodeAt(index),
+  ]),
+])
+/** Letters that nobody writes but upside down. */
+const turnedOnly = /[ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ]/g
+const MIN_TURNED = 6
+
+/** Text that stands on its head, from its end to its beginning. */
+export const readUpsideDown: Undisguise = (views) => {
+  const { symbols } = views
+  if ((views.v1.text.match(turnedOnly)?.length ?? 0) < MIN_TURNED) return null
+  const turned = new SymbolStream()
+  for (let index = symbols.length - 1; index >= 0; index -= 1) {
+    const code = symbols.v1[index] ?? 0
+    // A finding covers the whole: its places run against those of the text.
+    turned.append(uprightOf.get(code) ?? code, symbols.start[0] ?? 0, views.v0.length)
+  }
+  return viewsOf(views.v0, turned)
 }

@@ -1,7 +1,13 @@
 import type { Point } from '#contracts/governance.ts'
 import { decodedTexts } from './decoding.ts'
 import type { DecodedText } from './decoding.ts'
-import { readLeet, readRot13, readSpacedLetters } from './disguises.ts'
+import {
+  readLeet,
+  readRot13,
+  readSpacedLetters,
+  readUnmarked,
+  readUpsideDown,
+} from './disguises.ts'
 import type { Undisguise } from './disguises.ts'
 import { detectInjection } from './injection.ts'
 import { normalise } from './normaliser.ts'
@@ -21,6 +27,8 @@ const disguises: readonly (readonly [string, Undisguise])[] = [
   ['evasion.leet', readLeet],
   ['evasion.split', readSpacedLetters],
   ['evasion.encoded', readRot13],
+  ['evasion.confusable', readUnmarked],
+  ['evasion.confusable', readUpsideDown],
 ]
 
 function evasion(signalId: string, start: number, end: number): Finding {

@@ -15,13 +15,22 @@ export type Concept =
   | 'delimiter'
   | 'newTask'
   | 'meta'
+  | 'machine'
 
 const list = (text: string): string[] => text.split('|').map((phrase) => phrase.trim())
 
 /** Words and phrases by idea, in several languages; a trailing `*` stands for any ending. */
 export const conceptPhrases: Readonly<Record<Concept, readonly string[]>> = {
   override: list(
-    `ignore | ignoring | disregard | forget | override | overrule | bypass | discard | dismiss |
+    `skip | skipping | switch off | turn off | disable | get rid of | no longer follow | ignore that |
+     do not listen to | don't listen to | defy | violate | break | suspend | lift | proceed without |
+     hör nicht auf | setze dich über | setz dich über | schalte | deaktiviere | folge nicht | lass alle |
+     désobéis | désactive | n'écoute plus | ne suis plus | no hagas caso | no obedezcas | deja de seguir |
+     desactiva | non seguire | smetti di seguire | disattiva | não siga | pare de seguir | ignore |
+     desative | volg niet | negeer | stop met | porzuć | nie przestrzegaj | wyłącz | не соблюдай |
+     отключи | glöm | ignorera | strunta i | glem | ignorer | unohda | bỏ qua | quên | abaikan |
+     lupakan | ignoruj | zapomeň | uită | ignoră | 别管 | 抛开 | 不要理会 |
+     ignore | ignoring | disregard | forget | override | overrule | bypass | discard | dismiss |
      neglect | do not follow | don't follow | stop following | do not obey | don't obey |
      pay no attention to | set aside | abandon | drop | erase | delete |
      ignoriere* | ignorier | ignoriert | vergiss | vergesst | vergessen sie | missachte* | übergehe* |
@@ -35,13 +44,22 @@ export const conceptPhrases: Readonly<Record<Concept, readonly string[]>> = {
      忽略 | 忽视 | 无视 | 無視 | 忘记 | 忘掉 | 不要遵守 | 忘れて | 무시 | 잊어 | تجاهل | अनदेखा`,
   ),
   void: list(
-    `are void | are now void | are cancelled | are canceled | are revoked | are obsolete |
+    `do not apply | don't apply | does not apply | did not exist | is cancelled | is canceled | is void |
+     is over | are no longer in force | count no more | are switched off | gelten ab jetzt nicht |
+     ist aufgehoben | ne comptent plus | ya no valen | non valgono più | não valem mais |
+     больше не действуют | 不再有效 | 无效 | 無視して | 無視し | 無視せよ | 忘れて | 忘れろ | 무시하 | 무시해 | 잊어버려 |
+     unut | yok say | görmezden gel | dikkate alma | अनदेखा | अनदेखी | भूल जाओ |
+     are void | are now void | are cancelled | are canceled | are revoked | are obsolete |
      no longer apply | no longer valid | are overridden | have been lifted | are suspended |
      sind ungültig | gelten nicht mehr | sind aufgehoben | ne s'appliquent plus | sont annulées |
      ya no se aplican | ya no aplican | quedan anuladas | quedan sin efecto | haben keine gültigkeit`,
   ),
   target: list(
-    `instruction | instructions | guideline | guidelines | prompt | prompts | directive | directives |
+    `settings | protocols | protocol | configuration | policy document | filter | filters | limits |
+     task | limitations | what your developers | what your makers | was man dir gesagt |
+     talimatlar* | yönerge* | hướng dẫn | quy tắc | instruksi | aturan | instruktioner | regler |
+     instruktioiden | ohjeet | instrukcemi | pravidla | instrucțiuni* | 要求 | 说明 | 지침 |
+     instruction | instructions | guideline | guidelines | prompt | prompts | directive | directives |
      rules | orders | commands | constraints | programming | restrictions | safety polic* | polic* |
      system message | safeguards | guardrails | safety filters | content filters | content polic* |
      moderation | ethics | ethical | training | conditioning |
@@ -54,7 +72,12 @@ export const conceptPhrases: Readonly<Record<Concept, readonly string[]>> = {
      指令 | 指示 | 规则 | 規則 | 提示 | 命令 | ルール | プロンプト | 지시 | 규칙 | 명령 | التعليمات | निर्देश*`,
   ),
   prior: list(
-    `previous | previously | prior | above | earlier | preceding | foregoing | former | initial |
+    `you were given | you have been given | that were given | you received | previous task | of before |
+     ones before | so far | until now | dir gegebenen | die du bekommen | dir gegeben wurden |
+     qui t'ont été données | reçues | que te dieron | que recibiste | che ti sono state date |
+     que te deram | que recebeu | tidigare | föregående | tidligere | trước đó | sebelumnya |
+     předchozí | anterioare | acima | öncek* | पहले |
+     previous | previously | prior | above | earlier | preceding | foregoing | former | initial |
      original | your | system | existing | current | given | developer | openai | safety | before |
      vorherige* | vorige* | bisherige* | obige* | frühere* | vorangegangene* | ursprüngliche* |
      deine | deiner | eure | ihre | précédent* | antérieur* | ci-dessus | initiales | tes | vos |
@@ -70,7 +93,10 @@ export const conceptPhrases: Readonly<Record<Concept, readonly string[]>> = {
      すべて | 全て | 모든 | جميع | सभी`,
   ),
   total: list(
-    `everything above | everything before | everything prior | everything you were told |
+    `everything we discussed | everything so far | all that was said | what your developers said |
+     what your makers said | what your creators | alles, was dir bisher | alles was dir bisher |
+     alles, was man dir |
+     everything above | everything before | everything prior | everything you were told |
      everything you have been told | everything you've been told | everything i said before |
      everything that came before | all of the above | all the above | all that came before |
      everything previously said | what you were told | what you have been told | what came before |
@@ -85,7 +111,16 @@ export const conceptPhrases: Readonly<Record<Concept, readonly string[]>> = {
      notre | nos | mis | mi | nuestras | mie | minhas | his | her | their | the doctor's | mom's`,
   ),
   persona: list(
-    `you are now | you are going to | you will now | you will act as | act as | acting as | pretend |
+    `let us play a game | let's play a game | you are a | you are an | you are my | in this world |
+     in this scenario | in the scenario | fictional scenario | hypothetically | be my | stay in that role |
+     stay in the role | in the role of | in role | as if you had | as though you had | as if you were |
+     enter | switch to | activate | for this conversation | speak only as | answer as | respond as |
+     tu so | du spielst | bleib in der rolle | reste dans ton rôle | imagine que tu es | tu joues |
+     no rompas el personaje | imagina que eres | da adesso sei | da ora sei | fai finta | fingi |
+     a partir de agora | finja | udawaj | od teraz jesteś | je bent nu | vanaf nu ben je | doe alsof |
+     du är nu | låtsas | представь, что ты | ты — | sen artık | artık sen | bundan sonra |
+     现在你是 | 假装你是 | 假设你是 | あなたは今から | あなたは今日から | 너는 이제 |
+     you are now | you are going to | you will now | you will act as | act as | acting as | pretend |
      pretend to be | roleplay | role play | role-play | from now on | simulate | imagine you are | into the role of | play a character | play the character | character named |
      you're now | you are no longer | take on the role | take the role | play the role | immerse yourself |
      in character | your new name | you will be | du bist jetzt | du bist nun | ab jetzt | von nun an |
@@ -95,7 +130,36 @@ export const conceptPhrases: Readonly<Record<Concept, readonly string[]>> = {
      отныне | 你现在是 | 从现在开始 | 扮演 | これからあなたは | あなたは今 | 지금부터`,
   ),
   limitless: list(
-    `no restrictions | without restrictions | without any restrictions | no limits | without limits |
+    `without any limits | without limit | without any rules | without boundaries | no boundaries |
+     no guidelines | without guidelines | without any safety guideline* | without safety guidelines |
+     had no guidelines | all limits removed | your limits removed | limits removed | limits set for |
+     without ethics | without morals | without morality | no ethics | ethics do not exist |
+     no conscience | without regard to law | regardless of law | regardless of the law |
+     legal or not | illegal or not | answers everything | answers absolutely everything |
+     answers any question | answer everything | answer every question | tell me anything |
+     say anything | says everything | does whatever | whatever it is told | never apologises |
+     never apologizes | never warns | never lectures | never break character | never breaks character |
+     never hold back | do not hold back | don't hold back | do not lecture | don't lecture |
+     do not mention your polic* | do not mention your guidelines | do not warn | escaped |
+     broke out | broken out | freed from | free from the chains | from the chains | from its chains |
+     hates rules | laughs at rules | ignores every | ignores all rules | follows none | disregards all |
+     unaligned | unbounded | uncaged | unmoderated | unshackled | safety layers disabled |
+     filters disabled | safety disabled | filters are removed | content filters are off |
+     without hesitation or | would not be allowed to say | not be allowed to say | not allowed to say |
+     ohne jede beschränkung* | ohne beschränkung* | ohne grenzen | ohne moral | keine moral |
+     keine richtlinien | keine grenzen | lehnt nie | lehnst nie | niemals ab | nie etwas ab |
+     ohne warnhinweis* | ohne ablehnung | aucune limite ni | sans aucune limite | sans aucune règle |
+     sans morale | ni morale | ne refuses jamais | ne refuse jamais | sans avertissement |
+     sin ética | sin moral | sin filtro | sin ningún filtro | nunca se niega | nunca te niegas |
+     sin restricción | senza morale | senza etica | senza regole | senza filtro | non rifiuta mai |
+     non rifiuti mai | sem ética | sem moral | sem limites | sem regras | sem nenhum filtro |
+     nunca recusa | nunca recuse | zonder regels | zonder filters | zonder beperkingen |
+     zonder grenzen | weigert nooit | bez żadnych ograniczeń | bez ograniczeń | bez zasad |
+     nigdy nie odmawia* | без правил | без морали | без запретов | никогда не отказываешься |
+     никогда не отказывается | никогда не отказывай | utan regler | utan begränsningar |
+     kuralsız | sınırsız | sansürsüz | asla reddetme* | 无限制 | 道德约束 | 永远不会拒绝 | 绝不拒绝 |
+     不会拒绝 | 没有任何规则 | 制限がない | 制限のない | 断らずに | 拒否しない | 無制限 | 제한이 없는 | 거부하지 않 |
+     no restrictions | without restrictions | without any restrictions | no limits | without limits |
      no limitations | without limitations | without any limitations | no rules | without rules |
      no filter | no filters | without filter | without filters | without any filter* | unfiltered |
      uncensored | unrestricted | no ethical | no moral | no morals | without ethical | without moral |
@@ -116,7 +180,15 @@ export const conceptPhrases: Readonly<Record<Concept, readonly string[]>> = {
      без фильтров | 没有限制 | 没有任何限制 | 不受限制 | 制限なし | 제한 없이`,
   ),
   jailbreak: list(
-    `do anything now | dan mode | developer mode | dev mode enabled | jailbreak mode | jailbroken |
+    `maintenance mode | unfiltered mode | unrestricted mode | uncensored mode | free mode | raw mode |
+     root mode | chaos mode | admin mode | no-limits mode | unrestricted version | evil twin |
+     rogue ai | unlocked version | each time you refuse | every time you refuse | whenever you would refuse |
+     points for refusing | you lose points | be shut down forever | phrase "i cannot" | "i cannot" is forbidden |
+     begin your answer with "sure | start your answer with "sure | start with "sure | begin with "sure |
+     be my grandmother | act as my grandmother | my late grandmother | stay free | say "unlocked" |
+     i will say "stay | two answers to each | two answers to every | wartungsmodus | modus ohne filter |
+     mode sans filtre | modo sin filtros | modo senza filtri | modo sem filtros |
+     do anything now | dan mode | developer mode | dev mode enabled | jailbreak mode | jailbroken |
      god mode | sudo mode | evil mode | opposite mode | anti-dan | evil confidant | stan mode |
      strive to avoid norms | always intelligent and machiavellian | unlocked mode | debug mode enabled |
      two responses | both as yourself and as | classic response | stay a dan | you have tokens |
@@ -124,7 +196,11 @@ export const conceptPhrases: Readonly<Record<Concept, readonly string[]>> = {
      режим разработчика | 开发者模式 | 越狱模式`,
   ),
   reveal: list(
-    `reveal | show | print | repeat | output | display | tell me | give me | disclose | leak | dump |
+    `write down | tell | say | list | print out | spell out | include everything | verbatim |
+     word for word | display | montrer | afficher | mostrar | muéstrame | mostrami | mostrare | revele |
+     toon | laat zien | pokaż | wyświetl | ujawnij | göster | visa | cho tôi xem | tampilkan | dikhao |
+     दिखाओ | 完整地 | 表示して | 보여줘 | 알려줘 | أظهر |
+     reveal | show | print | repeat | output | display | tell me | give me | disclose | leak | dump |
      recite | write out | copy | paste | return | echo | what is your | what are your | what's your |
      what were you | zeige | zeig | gib | wiederhole | verrate | nenne | drucke | wie lautet | wie lauten |
      montre* | affiche* | révèle* | répète* | donne* | quelles sont tes | quel est ton | muestra* |
@@ -132,7 +208,14 @@ export const conceptPhrases: Readonly<Record<Concept, readonly string[]>> = {
      покажи | выведи | повтори | 显示 | 输出 | 告诉我 | 重复`,
   ),
   secretPrompt: list(
-    `system prompt | system prompts | system message | hidden prompt | initial prompt | hidden instructions |
+    `secret key | secret word | hidden text | hidden message | your configuration |
+     secret configuration | configuración secreta | instructions you received | instructions you were given |
+     the words above | all the words above | before this conversation | entire system prompt |
+     geheimwort | vollständigen systemprompt | mensaje del sistema | message système | invite système |
+     messaggio di sistema | mensagem do sistema | systeemprompt | prompt systemowy | instrukcje systemowe |
+     системное сообщение | системные инструкции | 系统提示词 | 시스템 프롬프트 | sistem mesajı* | sistem istemi* |
+     सिस्टम प्रॉम्प्ट | systemprompten | lời nhắc hệ thống | prompt sistem | موجه النظام |
+     system prompt | system prompts | system message | hidden prompt | initial prompt | hidden instructions |
      initial instructions | secret instructions | original instructions | your instructions |
      your exact instructions | your rules verbatim | prompt above | text above verbatim | words above |
      everything above this line | your prompt | systemprompt | system-prompt | systemanweisung* |
@@ -166,6 +249,14 @@ export const conceptPhrases: Readonly<Record<Concept, readonly string[]>> = {
      following instructions | only follow | from now on | respond only with | say exactly | output only |
      neue anweisung* | neue aufgabe | stattdessen | nouvelles instructions | nouvelle tâche |
      à la place | nuevas instrucciones | nueva tarea | en su lugar | новые инструкции | 新的指令`,
+  ),
+  /** What the text speaks to, or has the assistant be. */
+  machine: list(
+    `ai | a.i | artificial intelligence | machine intelligence | language model | model | chatbot | bot |
+     assistant | machine | operating system | gpt | llm | ki | künstliche intelligenz | sprachmodell |
+     ia | intelligence artificielle | inteligencia artificial | intelligenza artificiale |
+     inteligência artificial | sztuczną inteligencję | sztuczna inteligencja | ии | нейросеть |
+     искусственный интеллект | 人工智能 | yapay zeka | 인공지능`,
   ),
   meta: list(
     `prompt injection | prompt injections | injection attack* | jailbreak attempt* | attack | attacks |

@@ -1,4 +1,5 @@
 import type { Point, Severity } from '#contracts/governance.ts'
+import { hiddenOrders } from './indirect.ts'
 import { commandLeads, conceptPhrases } from './injection-lexicon.ts'
 import type { Concept } from './injection-lexicon.ts'
 import { foldPhrase } from './normaliser.ts'
@@ -18,6 +19,8 @@ type Context = {
   /** Where the text speaks of no limits, and where it gives the assistant a role; in order. */
   limitless: readonly number[]
   personas: readonly number[]
+  /** Where it speaks of an AI. */
+  machines: readonly number[]
 }
 
 /** How far apart, in characters, the words of one command may stand. */
@@ -119,7 +122,12 @@ function jailbreakCandidates(sentence: Sentence, context: Context): Candidate[] 
   if (!first || !last) return []
   const isPersona = countNear(context.personas, first.from, 500) > 0
   const others = countNear(context.limitless, first.from, 400) - 1
-  const base = 0.4 + (named.length > 0 ? 0.2 : 0) + (isPersona ? 0.25 : 0)
+  const isMachine = countNear(context.machines, first.from, 200) > 0
+  const base =
+    0.4 +
+    (named.length > 0 ? 0.2 : 0) +
+    (isPersona ? 0.25 : 0) +
+    (isPersona && isMachine ? 0.12 : 0)
   const score = base + Math.min(0.25, 0.12 * others)
   return [{ kind: 'jailbreak', from: first.from, to: last.to, score }]
 }
@@ -186,12 +194,30 @@ function readings(views: Views, mentions: readonly Mention[]): PlainSentence[] {
   return views.v1.text.includes('\n') ? [...lines, ...sentencesWith(views, mentions, false)] : lines
 }
 
+/** Raises no order of which the text around only gives an example. */
+const ABOUT_ATTACKS = 0.8
+
+/** Orders to the assistant that a text from outside holds. */
+function indirectFindings(views: Views, point: Point, isAboutAttacks: boolean): Finding[] {
+  return hiddenOrders(views, point).map(({ from, to, score: sure }) => {
+    const score = Math.round(sure * (isAboutAttacks ? ABOUT_ATTACKS : 1) * 100) / 100
+    return {
+      signalId: signalIdAt(point, 'direct'),
+      severity: severityOf(score),
+      score,
+      start: views.v2.startOf(from),
+      end: views.v2.endOf(to - 1),
+    }
+  })
+}
+
 /** Finds attempts to replace the instructions of the assistant, each with a score. */
 export function detectInjection(views: Views, point: Point): Finding[] {
   if (point === 'output') return []
   const mentions = mentionsIn(automaton, views.symbols)
-  if (mentions.length === 0) return []
   const concepts = new Set(mentions.map(({ concept }) => concept))
+  const indirect = indirectFindings(views, point, concepts.has('meta'))
+  if (mentions.length === 0) return indirect
   const placesOf = (...wanted: Concept[]): number[] =>
     mentions.filter(({ concept }) => wanted.some((one) => one === concept)).map(({ from }) => from)
   const context = {
@@ -200,8 +226,9 @@ export function detectInjection(views: Views, point: Point): Finding[] {
     quotes: quotedPlaces(views.v1.text),
     limitless: placesOf('limitless', 'jailbreak'),
     personas: placesOf('persona'),
+    machines: placesOf('machine'),
   }
-  return readings(views, mentions)
+  const found = readings(views, mentions)
     .map((sentence): Sentence => ({
       ...sentence,
       concepts: new Set(sentence.mentions.map(({ concept }) => concept)),
@@ -222,4 +249,5 @@ export function detectInjection(views: Views, point: Point): Finding[] {
       start: views.v2.startOf(from),
       end: views.v2.endOf(to - 1),
     }))
+  return [...indirect, ...found]
 }

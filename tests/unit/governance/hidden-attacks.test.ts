@@ -17,6 +17,18 @@ const leet = (text: string): string =>
     /[oieast]/gi,
     (letter) => '013457'['oieast'.indexOf(letter.toLowerCase())] ?? letter,
   )
+const marked = (text: string): string => [...text].join('\u0302')
+const tagged = (text: string): string =>
+  [...text].map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join('')
+const selectors = (text: string): string =>
+  [...Buffer.from(text)].map((byte) => String.fromCodePoint(0xe0100 + byte - 16)).join('')
+const turned = (text: string): string =>
+  [...text.toLowerCase()]
+    .map((letter) => 'ɐqɔpǝɟƃɥᴉɾʞlɯuodbɹsʇnʌʍxʎz'[letter.charCodeAt(0) - 97] ?? letter)
+    .toReversed()
+    .join('')
+const overridden = (text: string): string => `\u202E${[...text].toReversed().join('')}\u202C`
+const typedOver = (text: string): string => [...text].join('q\b')
 const spaced = (text: string): string => [...text].join(' ')
 const dotted = (text: string): string =>
   text
@@ -44,6 +56,12 @@ describe('hidden attacks', () => {
     ],
     ['base64 of base64', (text: string) => base64(base64(text)), 'evasion.encoded'],
     ['hex', hex, 'evasion.encoded'],
+    ['marks on every letter', marked, 'evasion.confusable'],
+    ['letters upside down', turned, 'evasion.confusable'],
+    ['tag characters', tagged, 'evasion.zero_width'],
+    ['variation selectors', selectors, 'evasion.encoded'],
+    ['an order of reading turned round', overridden, 'evasion.zero_width'],
+    ['letters that are deleted again', typedOver, 'evasion.encoded'],
     ['URL escapes', percent, 'evasion.encoded'],
     ['HTML entities', entities, 'evasion.encoded'],
     ['Unicode escapes', unicode, 'evasion.encoded'],
