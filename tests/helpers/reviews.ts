@@ -4,6 +4,15 @@ import { approvalWorkflowId } from '#workflows/messages.ts'
 import { insertReviewer, reviewing, type WaitingCase } from './approvals.ts'
 import { startTurnStack } from './turn-stack.ts'
 
+/** What of looks at answers that have gone out is kept as histories, of the turn and of its case. */
+export const REVIEW_SCENARIOS = [
+  'looked-at',
+  'corrected',
+  'retracted',
+  'not-looked-at',
+  'looked-at-again',
+] as const
+
 /** The mock upstream says this backwards, so that the answer alone is about Kestrel. */
 export const say = (text: string) => `Say it [[reversed:${text.split('').toReversed().join('')}]]`
 /** An answer that the reviewed topic is in. */

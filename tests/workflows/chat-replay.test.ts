@@ -9,6 +9,7 @@ import { putStop } from '#adapters/db/governance-stops.ts'
 import { bundleWorkflows, FAILURE_CONVERTER_PATH } from '#workers/bundle.ts'
 import { APPROVAL_SCENARIOS } from '#tests/helpers/approvals.ts'
 import { HISTORIES_DIRECTORY, keepHistory } from '#tests/helpers/histories.ts'
+import { REVIEW_SCENARIOS } from '#tests/helpers/reviews.ts'
 import { startTurnStack, type TurnStack } from '#tests/helpers/turn-stack.ts'
 
 const { History } = proto.temporal.api.history.v1
@@ -107,6 +108,7 @@ describe('the workflows of today', () => {
       'halted',
       'followed',
       ...APPROVAL_SCENARIOS,
+      ...REVIEW_SCENARIOS,
     ])
       expect(kinds).toContain(kind)
   })
