@@ -22,6 +22,7 @@ export const factTypes = {
   'intent.margin': 'number',
   maxSeverity: 'text',
   'tool.name': 'text',
+  'tool.args': 'text',
   'tool.effect': 'text',
   'tool.reversible': 'boolean',
   'tool.costMicroUsd': 'number',
@@ -31,6 +32,7 @@ export const factTypes = {
   'data.trust': 'text',
   'time.hour': 'number',
   'time.weekday': 'number',
+  'time.tz': 'text',
   'history.approvals': 'number',
   'history.denials': 'number',
 } as const satisfies Record<string, FactType>
@@ -68,6 +70,12 @@ const prefixLeaf = z.strictObject({
   op: z.literal('startsWith'),
   value: z.string().min(1).max(512),
 })
+/** Judged by an engine whose time grows with the text alone; what it cannot take is refused when the rule is saved. */
+const patternLeaf = z.strictObject({
+  fact,
+  op: z.literal('matches'),
+  value: z.string().min(1).max(512),
+})
 const existsLeaf = z.strictObject({ fact, op: z.literal('exists'), value: z.boolean() })
 
 /** Which signals a leaf looks for; `id` may end in `*`. */
@@ -91,6 +99,7 @@ export const conditionLeafSchema = z.union([
   orderLeaf,
   betweenLeaf,
   prefixLeaf,
+  patternLeaf,
   existsLeaf,
 ])
 export type ConditionLeaf = z.infer<typeof conditionLeafSchema>
@@ -111,6 +120,7 @@ export const operatorTypes = {
   nin: ['text', 'number', 'list'],
   contains: ['text', 'list'],
   startsWith: ['text'],
+  matches: ['text'],
   lt: ['number'],
   lte: ['number'],
   gt: ['number'],
@@ -119,7 +129,7 @@ export const operatorTypes = {
   exists: ['text', 'number', 'boolean', 'list'],
 } as const satisfies Record<Operator, readonly FactType[]>
 
-export const conditionLimits = { depth: 8, leaves: 200 } as const
+export const conditionLimits = { depth: 8, leaves: 200, patterns: 20 } as const
 
 const conditionTreeSchema: z.ZodType<Condition> = z
   .lazy(() =>
@@ -136,13 +146,19 @@ const conditionTreeSchema: z.ZodType<Condition> = z
 function exceedsLimits(root: unknown): boolean {
   const pending: { node: unknown; depth: number }[] = [{ node: root, depth: 1 }]
   let leaves = 0
+  let patterns = 0
   for (let next = pending.pop(); next; next = pending.pop()) {
     if (next.depth > conditionLimits.depth || leaves > conditionLimits.leaves) return true
     const children = childrenOf(next.node)
     if (children.length === 0) leaves += 1
+    if (isPattern(next.node) && ++patterns > conditionLimits.patterns) return true
     for (const node of children) pending.push({ node, depth: next.depth + 1 })
   }
   return leaves > conditionLimits.leaves
+}
+
+function isPattern(node: unknown): boolean {
+  return typeof node === 'object' && node !== null && 'op' in node && node.op === 'matches'
 }
 
 function childrenOf(node: unknown): unknown[] {
@@ -152,11 +168,11 @@ function childrenOf(node: unknown): unknown[] {
   return 'not' in node ? [node.not] : []
 }
 
-/** A condition as people write and store it: at most 8 levels and 200 leaves. */
+/** A condition as people write and store it: at most 8 levels, 200 leaves and 20 patterns. */
 export const conditionSchema: z.ZodType<Condition> = z
   .unknown()
   .refine((value) => !exceedsLimits(value), {
-    message: `a condition may have at most ${conditionLimits.depth} levels and ${conditionLimits.leaves} leaves`,
+    message: `a condition may have at most ${conditionLimits.depth} levels, ${conditionLimits.leaves} leaves and ${conditionLimits.patterns} patterns`,
     abort: true,
   })
   .superRefine((value, context) => {

@@ -7,6 +7,7 @@ import type {
   Scalar,
   SignalSelector,
 } from '#contracts/policy-conditions.ts'
+import { matchesPattern } from './patterns.ts'
 
 export type FactValue = Scalar | readonly Scalar[]
 
@@ -73,6 +74,8 @@ const evaluators: { [Op in Operator]: Evaluator<Op> } = {
   },
   startsWith: (actual, expected) =>
     typeof actual === 'string' ? actual.startsWith(expected) : undefined,
+  matches: (actual, pattern) =>
+    typeof actual === 'string' ? matchesPattern(actual, pattern) : undefined,
   exists: (_actual, expected) => expected,
 }
 
@@ -114,35 +117,34 @@ function judgePlain(leaf: PlainLeaf, actual: FactValue | undefined): boolean | u
       return evaluators.between(actual, leaf.value)
     case 'startsWith':
       return evaluators.startsWith(actual, leaf.value)
+    case 'matches':
+      return evaluators.matches(actual, leaf.value)
   }
 }
 
 function evaluateLeaf(leaf: ConditionLeaf, facts: Facts): TraceLeaf {
+  const { fact, op, value: expected } = leaf
   if (leaf.op === 'signal') {
-    const found = facts.signals.filter((signal) => selects(leaf.value, signal))
-    const outcome = toOutcome(found.length > 0)
-    return { fact: leaf.fact, op: leaf.op, expected: leaf.value, actual: found.length, outcome }
+    let actual = 0
+    for (const signal of facts.signals) if (selects(leaf.value, signal)) actual += 1
+    return { fact, op, expected, actual, outcome: toOutcome(actual > 0) }
   }
   const actual = Object.hasOwn(facts.values, leaf.fact) ? facts.values[leaf.fact] : undefined
   const outcome = toOutcome(judgePlain(leaf, actual))
-  const traced = { fact: leaf.fact, op: leaf.op, expected: leaf.value, outcome }
-  return actual === undefined ? traced : { ...traced, actual }
+  return actual === undefined
+    ? { fact, op, expected, outcome }
+    : { fact, op, expected, actual: traced(leaf.fact, actual), outcome }
+}
+
+/** A trace holds no text of a person, only how much there was of it. */
+function traced(fact: FactPath, actual: FactValue): unknown {
+  return fact === 'tool.args' && typeof actual === 'string' ? { characters: actual.length } : actual
 }
 
 const negated: Readonly<Record<Outcome, Outcome>> = {
   matched: 'not_matched',
   not_matched: 'matched',
   unknown: 'unknown',
-}
-
-function allOf(outcomes: readonly Outcome[]): Outcome {
-  if (outcomes.includes('not_matched')) return 'not_matched'
-  return outcomes.includes('unknown') ? 'unknown' : 'matched'
-}
-
-function anyOf(outcomes: readonly Outcome[]): Outcome {
-  if (outcomes.includes('matched')) return 'matched'
-  return outcomes.includes('unknown') ? 'unknown' : 'not_matched'
 }
 
 export type ConditionResult = { outcome: Outcome; leaves: TraceLeaf[] }
@@ -152,21 +154,28 @@ export type ConditionResult = { outcome: Outcome; leaves: TraceLeaf[] }
  * true is true, everything else with unknown stays unknown.
  */
 export function evaluateCondition(condition: Condition, facts: Facts): ConditionResult {
+  const leaves: TraceLeaf[] = []
+  return { outcome: judge(condition, facts, leaves), leaves }
+}
+
+/** Adds to one list, since hundreds of rules are evaluated for every text. */
+function judge(condition: Condition, facts: Facts, leaves: TraceLeaf[]): Outcome {
   if ('op' in condition) {
     const leaf = evaluateLeaf(condition, facts)
-    return { outcome: leaf.outcome, leaves: [leaf] }
+    leaves.push(leaf)
+    return leaf.outcome
   }
-  if ('not' in condition) {
-    const inner = evaluateCondition(condition.not, facts)
-    return { outcome: negated[inner.outcome], leaves: inner.leaves }
-  }
+  if ('not' in condition) return negated[judge(condition.not, facts, leaves)]
   const isAll = 'all' in condition
-  const parts = (isAll ? condition.all : condition.any).map((part) =>
-    evaluateCondition(part, facts),
-  )
-  const outcomes = parts.map((part) => part.outcome)
-  const leaves = parts.flatMap((part) => part.leaves)
-  return { outcome: isAll ? allOf(outcomes) : anyOf(outcomes), leaves }
+  // One such part decides the whole; the others are judged for the trace.
+  const decisive = isAll ? 'not_matched' : 'matched'
+  let result: Outcome = negated[decisive]
+  for (const part of isAll ? condition.all : condition.any) {
+    const outcome = judge(part, facts, leaves)
+    if (outcome === decisive) result = decisive
+    else if (outcome === 'unknown' && result !== decisive) result = 'unknown'
+  }
+  return result
 }
 
 /** The signal selectors that can make the condition true, that is, those not under a `not`. */

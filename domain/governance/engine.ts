@@ -7,6 +7,7 @@ import type {
   Signal,
   Span,
 } from '#contracts/governance.ts'
+import { canonicalJson } from '#domain/canonical-json.ts'
 import { evaluate, applicableRules } from './evaluate.ts'
 import type { ApplicableRule, Evaluation } from './evaluate.ts'
 import { rankOf, selects, selectorsOf } from './conditions.ts'
@@ -29,7 +30,13 @@ import type { Finding } from './scanners/scanner.ts'
 import { detectTopicSamples, indexTopics } from './topic-samples.ts'
 import type { TopicIndex } from './topic-samples.ts'
 import { TextScan } from './text-scan.ts'
-import type { Circumstances, HiddenInstructions, TextToDecide, ToolCalled } from './types.ts'
+import type {
+  Circumstances,
+  DecidedBefore,
+  HiddenInstructions,
+  TextToDecide,
+  ToolCalled,
+} from './types.ts'
 
 /** What a decision depends on besides the text: fixed before the first character is read. */
 export type Ruling = {
@@ -68,7 +75,7 @@ function prepareTopics(all: readonly ProhibitedTopic[]): PreparedTopics {
 
 /** Prepares a snapshot for one place of a run. */
 export function rulingFor(input: Omit<TextToDecide, 'text'>): Ruling {
-  const { point, agent, actor, askedAt, snapshot, tool, hidden, embedded } = input
+  const { point, agent, actor, askedAt, history, snapshot, tool, hidden, embedded } = input
   const topics = prepareTopics(snapshot.topics)
   return {
     ...(tool ? { tool } : {}),
@@ -77,6 +84,7 @@ export function rulingFor(input: Omit<TextToDecide, 'text'>): Ruling {
     circumstances: {
       agent,
       ...(actor === undefined ? {} : { actor }),
+      ...(history === undefined ? {} : { history }),
       ...(askedAt === undefined ? {} : { askedAt }),
     },
     policyVersion: snapshot.version,
@@ -224,10 +232,10 @@ export function factsOf({ point, agent, tool, intent, signals, ...known }: Known
       ...(agent.domain === undefined ? {} : { 'agent.domain': agent.domain }),
       ...(agent.riskClass === undefined ? {} : { 'agent.riskClass': agent.riskClass }),
       ...(agent.capabilities === undefined ? {} : { 'agent.capabilities': agent.capabilities }),
-      ...(known.actor ? { 'actor.id': known.actor.id, 'actor.role': known.actor.role } : {}),
+      ...(known.actor ? actorFacts(known.actor) : {}),
+      ...(known.history ? historyFacts(known.history) : {}),
       ...(known.askedAt === undefined ? {} : timeFacts(new Date(known.askedAt))),
-      ...(tool === undefined ? {} : { 'tool.name': tool.name }),
-      ...(tool?.effect === undefined ? {} : { 'tool.effect': tool.effect }),
+      ...(tool === undefined ? {} : toolFacts(tool)),
       'intent.label': intent.label,
       'intent.score': intent.score,
       'intent.margin': intent.margin,
@@ -236,9 +244,37 @@ export function factsOf({ point, agent, tool, intent, signals, ...known }: Known
   }
 }
 
+function actorFacts({ id, role, groups }: NonNullable<Circumstances['actor']>) {
+  return {
+    'actor.id': id,
+    'actor.role': role,
+    ...(groups === undefined ? {} : { 'actor.groups': groups }),
+  }
+}
+
+function historyFacts({ approvals, denials }: DecidedBefore) {
+  return { 'history.approvals': approvals, 'history.denials': denials }
+}
+
 /** The hour and the day of the week (1 is Monday), in UTC. */
 function timeFacts(time: Date) {
-  return { 'time.hour': time.getUTCHours(), 'time.weekday': ((time.getUTCDay() + 6) % 7) + 1 }
+  return {
+    'time.hour': time.getUTCHours(),
+    'time.weekday': ((time.getUTCDay() + 6) % 7) + 1,
+    'time.tz': 'UTC',
+  }
+}
+
+/** What the tool's arguments are is one text, the same for equal arguments whatever their order. */
+function toolFacts({ name, effect, args, reversible, costMicroUsd, destination }: ToolCalled) {
+  return {
+    'tool.name': name,
+    ...(effect === undefined ? {} : { 'tool.effect': effect }),
+    ...(args === undefined ? {} : { 'tool.args': canonicalJson(args) }),
+    ...(reversible === undefined ? {} : { 'tool.reversible': reversible }),
+    ...(costMicroUsd === undefined ? {} : { 'tool.costMicroUsd': costMicroUsd }),
+    ...(destination === undefined ? {} : { 'tool.destination': destination }),
+  }
 }
 
 /** Whether the rule looks at this finding. */

@@ -12,6 +12,7 @@ const comparisons: Readonly<Record<string, string>> = {
   between: 'were outside',
   contains: 'did not contain',
   startsWith: 'did not begin with',
+  matches: 'did not match',
 }
 
 /** What would have to change, in sentences: one for each way out of each rule that held the text back. */

@@ -1,17 +1,32 @@
 import type { Decision, GovernedAgent, Point, PolicySnapshot } from '#contracts/governance.ts'
+import type { JsonValue } from '#domain/canonical-json.ts'
 import type { EmbeddedText } from './intent-methods.ts'
 
 /** The instructions an agent must not repeat, with a made-up word that stands only in them. */
 export type HiddenInstructions = { prompt: string; canary?: string }
 
 /** What is known of the tool that a text is the arguments of. */
-export type ToolCalled = { name: string; effect?: string }
+export type ToolCalled = {
+  name: string
+  effect?: string
+  /** The arguments as they will be sent. */
+  args?: { readonly [name: string]: JsonValue }
+  /** Whether what it does can be taken back. */
+  reversible?: boolean
+  costMicroUsd?: number
+  /** Where it sends or writes: a host, an address, a table. */
+  destination?: string
+}
+
+/** What people decided on earlier questions of the one who asks, to the same agent. */
+export type DecidedBefore = { approvals: number; denials: number }
 
 /** Of whom and when something is decided. */
 export type Circumstances = {
   agent: GovernedAgent
   /** The person who asked. */
-  actor?: { id: string; role: string }
+  actor?: { id: string; role: string; groups?: string[] }
+  history?: DecidedBefore
   /** When they asked, ISO-8601 in UTC; fixed for a turn, so that every step of it sees the same hour. */
   askedAt?: string
 }
