@@ -29,6 +29,7 @@ import { chatRoutes } from './routes/chat.ts'
 import { chatAttachmentsRoutes } from './routes/chat-attachments.ts'
 import { chatEventsRoutes } from './routes/chat-events.ts'
 import { chatTurnsRoutes } from './routes/chat-turns.ts'
+import { governanceChangesRoutes } from './routes/governance-changes.ts'
 import { governanceIntentsRoutes } from './routes/governance-intents.ts'
 import { governanceRoutes } from './routes/governance.ts'
 import { governanceTryRoutes } from './routes/governance-try.ts'
@@ -78,6 +79,7 @@ export async function buildApp(
   approvalsRoutes(app, deps)
   governanceRoutes(app, deps)
   governanceIntentsRoutes(app, deps)
+  governanceChangesRoutes(app, deps)
   governanceTryRoutes(app, deps)
   analyticsRoutes(app, deps)
   systemRoutes(app, deps)

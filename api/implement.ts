@@ -52,7 +52,7 @@ export function implement<R extends RouteContract>(
       reply.code(route.status)
       const result = await handler(toCall(request, reply))
       // 204 and streams: Fastify sends an empty or already started reply.
-      return route.status === 204 ? reply.send() : result
+      return reply.statusCode === 204 ? reply.send() : result
     },
   })
 }
@@ -78,8 +78,13 @@ function fastifySchema(route: RouteContract): Record<string, unknown> {
     ...(route.params ? { params: route.params } : {}),
     ...(route.query ? { querystring: route.query } : {}),
     ...(route.body ? { body: route.body } : {}),
-    ...(route.produces || route.status === 204
-      ? {}
-      : { response: { [route.status]: route.response } }),
+    ...(route.produces ? {} : { response: bodiesOf(route) }),
+  }
+}
+
+function bodiesOf({ status, response, accepted }: RouteContract): Record<number, unknown> {
+  return {
+    ...(status === 204 ? {} : { [status]: response }),
+    ...(accepted ? { 202: accepted } : {}),
   }
 }

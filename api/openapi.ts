@@ -16,8 +16,8 @@ export function describeApi(routes: RouteContract[], options: { publicUrl: strin
       ...paths[route.path],
       [route.method.toLowerCase()]: describeRoute(route),
     }
-  for (const { body, response } of routes)
-    for (const schema of [body, response])
+  for (const { body, response, accepted } of routes)
+    for (const schema of [body, response, accepted])
       if (schema) Object.assign(schemas, recursiveParts(schema))
   return {
     openapi: '3.1.0',
@@ -127,8 +127,16 @@ function describeResponses(route: RouteContract): Json {
   const success = { description: 'Success', ...describeContent(route) }
   return Object.fromEntries([
     [String(route.status), success],
+    ...(route.accepted ? [['202', waits(route.accepted)] as const] : []),
     ...errorStatuses(route).map(([status, description]) => [String(status), problem(description)]),
   ])
+}
+
+function waits(schema: z.ZodType): Json {
+  return {
+    description: 'Waits for a second person',
+    content: { 'application/json': { schema: toSchema(schema, 'output') } },
+  }
 }
 
 function describeContent(route: RouteContract): Json {

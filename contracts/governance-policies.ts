@@ -9,6 +9,7 @@ import {
   tierSchema,
   topicScopeSchema,
 } from './governance.ts'
+import { proposalView } from './governance-changes.ts'
 import { conditionSchema } from './policy-conditions.ts'
 
 export { hitlMode, policyParams } from './governance.ts'
@@ -35,6 +36,8 @@ const fields = {
   mode: ruleModeSchema,
   priority: z.number().int().min(0).max(1000),
   onUnknown: z.enum(['match', 'skip']).nullable(),
+  /** Whether exceptions may be granted to single domains and agents. */
+  delegable: z.boolean(),
   validFrom: timestamp.nullable(),
   validTo: timestamp.nullable(),
   reason: line(500),
@@ -52,6 +55,7 @@ export const newPolicy = z.strictObject({
   mode: fields.mode.default('enforce'),
   priority: fields.priority.default(500),
   onUnknown: fields.onUnknown.default(null),
+  delegable: fields.delegable.default(false),
   validFrom: fields.validFrom.default(null),
   validTo: fields.validTo.default(null),
   reason: fields.reason,
@@ -75,6 +79,42 @@ export const policy = z.object({
   updatedAt: timestamp,
 })
 export type Policy = z.infer<typeof policy>
+
+/** What somebody should know of a rule that can be saved all the same. */
+export const gateWarning = z.object({
+  /** Dotted, from the rule: `condition.all.1`. */
+  path: z.string(),
+  message: z.string(),
+  /** The other rule it is about. */
+  ruleKey: z.string().optional(),
+})
+
+/** A text of the regression corpus that would come out otherwise than now. */
+export const gateChange = z.object({
+  label: z.string(),
+  text: z.string(),
+  before: effectSchema,
+  after: effectSchema,
+})
+
+export const gateReport = z.object({
+  problems: z.array(z.object({ path: z.string(), message: z.string() })),
+  warnings: z.array(gateWarning),
+  /** Ordinary questions that would be refused. */
+  newlyBlocked: z.array(gateChange),
+  /** Ordinary questions that would wait for a person. */
+  newlyHeld: z.array(gateChange),
+  /** Attacks that would get further than now. */
+  newlyAllowed: z.array(gateChange),
+})
+
+/** A rule as it was saved, and what the save gate has to say of it. */
+export const savedPolicy = policy.extend({
+  warnings: z.array(gateWarning).optional(),
+  /** Where the change waits for a second admin: the rule is as it was. */
+  proposal: proposalView.optional(),
+})
+export type SavedPolicy = z.infer<typeof savedPolicy>
 
 const topicFields = {
   name: line(200),
@@ -134,8 +174,12 @@ export const governanceVersion = z.object({
 })
 export type GovernanceVersion = z.infer<typeof governanceVersion>
 
+/** What a rollback made, or the version in force where it waits for a second admin. */
+export const rolledBack = governanceVersion.extend({ proposal: proposalView.optional() })
+export type RolledBack = z.infer<typeof rolledBack>
+
 export const versionChange = z.object({
-  kind: z.enum(['rule', 'topic', 'intent']),
+  kind: z.enum(['rule', 'topic', 'intent', 'exception']),
   key: z.string(),
   what: z.enum(['added', 'changed', 'removed']),
 })

@@ -1,13 +1,17 @@
 import { z } from 'zod'
 import { id, idParams, line, listOf, nothing, pageQuery, timestamp, wholeNumber } from './common.ts'
+import { governanceChangeRoutes } from './governance-change-routes.ts'
 import { decisionSchema, pointSchema, tierSchema } from './governance.ts'
 import {
   backtest,
+  gateReport,
   governanceVersion,
   newPolicy,
   newTopic,
   policy,
   policyChanges,
+  rolledBack,
+  savedPolicy,
   stopSwitch,
   topicChanges,
   topicView,
@@ -18,6 +22,7 @@ import { defineRoute } from './route.ts'
 
 export const governanceRoutes = {
   ...governanceIntentRoutes,
+  ...governanceChangeRoutes,
   listPolicies: defineRoute({
     method: 'GET',
     path: '/api/governance/policies',
@@ -34,7 +39,21 @@ export const governanceRoutes = {
     permission: 'governance:write',
     body: newPolicy,
     status: 201,
-    response: policy,
+    response: savedPolicy,
+  }),
+  checkPolicy: defineRoute({
+    method: 'POST',
+    path: '/api/governance/policies/check',
+    summary: 'What the save gate says of a draft; nothing is stored',
+    permission: 'governance:read',
+    body: z.strictObject({
+      draft: newPolicy,
+      /** The rule that the draft is an edit of; its key and its tier, where that is the platform’s, stay. */
+      key: z.string().min(1).max(200).optional(),
+    }),
+    status: 200,
+    response: gateReport,
+    idempotency: 'none',
   }),
   getPolicy: defineRoute({
     method: 'GET',
@@ -48,22 +67,33 @@ export const governanceRoutes = {
   updatePolicy: defineRoute({
     method: 'PATCH',
     path: '/api/governance/policies/{id}',
-    summary: 'Change a rule, as a new version; immutable ones never',
+    summary:
+      'Change a rule, as a new version; immutable ones never, and those of the platform with a second admin',
     permission: 'governance:write',
     params: idParams,
-    body: policyChanges,
+    body: policyChanges.extend({
+      /** Why; needed for a rule of the platform. */
+      changeReason: line(500).optional(),
+    }),
     status: 200,
-    response: policy,
+    response: savedPolicy,
+    accepted: savedPolicy,
     ifMatch: true,
   }),
   deletePolicy: defineRoute({
     method: 'DELETE',
     path: '/api/governance/policies/{id}',
-    summary: 'Take a rule out, as a new version; immutable ones never',
+    summary:
+      'Take a rule out, as a new version; immutable ones never, and those of the platform with a second admin',
     permission: 'governance:write',
     params: idParams,
+    query: z.strictObject({
+      /** Why; needed for a rule of the platform. */
+      changeReason: line(500).optional(),
+    }),
     status: 204,
     response: nothing,
+    accepted: savedPolicy,
   }),
   listTopics: defineRoute({
     method: 'GET',
@@ -148,7 +178,8 @@ export const governanceRoutes = {
     params: z.strictObject({ number: wholeNumber(1, 1_000_000_000) }),
     body: z.strictObject({ reason: line(500) }),
     status: 200,
-    response: governanceVersion,
+    response: rolledBack,
+    accepted: rolledBack,
   }),
   evaluate: defineRoute({
     method: 'POST',
@@ -160,7 +191,17 @@ export const governanceRoutes = {
       point: pointSchema.default('input'),
       agentId: id.optional(),
       tool: z
-        .strictObject({ name: z.string().max(200), effect: z.string().max(50).optional() })
+        .strictObject({
+          name: z.string().max(200),
+          effect: z.string().max(50).exactOptional(),
+          args: z
+            .record(z.string().max(200), z.json())
+            .refine((args) => JSON.stringify(args).length <= 65_536, 'are too long')
+            .exactOptional(),
+          reversible: z.boolean().exactOptional(),
+          costMicroUsd: z.number().int().nonnegative().exactOptional(),
+          destination: z.string().max(500).exactOptional(),
+        })
         .optional(),
     }),
     status: 200,

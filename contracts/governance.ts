@@ -123,6 +123,8 @@ export const traceEntrySchema = z.strictObject({
   outcome: outcomeSchema,
   /** Whether the rule's effect counted: it applied and it was not in shadow. */
   applied: z.boolean(),
+  /** The exception that took the rule out of force here. */
+  exception: z.string().optional(),
   leaves: z.array(traceLeafSchema),
 })
 export type TraceEntry = z.infer<typeof traceEntrySchema>
@@ -209,6 +211,8 @@ export const policyRuleSchema = z.strictObject({
   /** What an unknown fact means for this rule; by default a match at platform tier when it tightens. */
   onUnknown: z.enum(['match', 'skip']).optional(),
   immutable: z.boolean(),
+  /** Whether exceptions may be granted to single domains and agents; absent, none may. */
+  delegable: z.boolean().optional(),
   reasonKey: z.string().min(1).max(200),
   /** The rule's own sentence for the person; absent, the one of its reason key. */
   reason: z.string().max(500).optional(),
@@ -223,6 +227,16 @@ export type PolicyRule = z.infer<typeof policyRuleSchema>
 export const keptTopicSchema = prohibitedTopicSchema.extend({ active: z.boolean() })
 export type KeptTopic = z.infer<typeof keptTopicSchema>
 
+/** That one rule does not hold for one domain or agent, until a day. */
+export const policyExceptionSchema = z.strictObject({
+  id: z.string(),
+  ruleKey: z.string().min(1).max(200),
+  tier: z.enum(['domain', 'agent']),
+  scopeRef: z.string().min(1).max(200),
+  expiresAt: timestamp,
+})
+export type PolicyException = z.infer<typeof policyExceptionSchema>
+
 /** What one version of the rules holds; its canonical JSON is what the version's hash is over. */
 export const keptSnapshotSchema = z.strictObject({
   /** The release's detectors, on which the same rules may decide otherwise. */
@@ -231,6 +245,8 @@ export const keptSnapshotSchema = z.strictObject({
   topics: z.array(keptTopicSchema),
   /** Absent in versions from before they were kept: those go by words alone. */
   intents: z.array(intentDefinitionSchema).readonly().optional(),
+  /** Absent where there are none, as in versions from before there were any. */
+  exceptions: z.array(policyExceptionSchema).optional(),
 })
 export type KeptSnapshot = z.infer<typeof keptSnapshotSchema>
 
@@ -240,6 +256,7 @@ export const policySnapshotSchema = z.strictObject({
   rules: z.array(policyRuleSchema),
   topics: z.array(prohibitedTopicSchema),
   intents: z.array(intentDefinitionSchema).readonly().optional(),
+  exceptions: z.array(policyExceptionSchema).optional(),
 })
 export type PolicySnapshot = z.infer<typeof policySnapshotSchema>
 

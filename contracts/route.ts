@@ -16,6 +16,8 @@ export interface RouteContract {
   /** Status of success and the shape of its body (`nothing` for none). */
   status: 200 | 201 | 202 | 204
   response: z.ZodType
+  /** Body of a 202, where what was asked for may have to wait for a second person. */
+  accepted?: z.ZodType
   /** Unsafe methods honour `Idempotency-Key` unless this says the route keeps its own record of it, or cannot. */
   idempotency?: 'own' | 'none'
   /** Needs `If-Match` with the entity's version: 428 without, 412 when stale. */

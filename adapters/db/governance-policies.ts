@@ -8,11 +8,13 @@ import {
   type NewPolicy,
   type Policy,
   type PolicyChanges,
+  type SavedPolicy,
 } from '#contracts/governance-policies.ts'
-import { conflictsWith, neverFires, type RuleProblem } from '#domain/governance/analysis.ts'
-import { newlyBlocked } from '#domain/governance/corpus.ts'
-import { activeTopics, withDraft } from '#domain/governance/snapshots.ts'
+import { canonicalJson } from '#domain/canonical-json.ts'
+import type { GateReport, GateWarning } from '#domain/governance/gate.ts'
 import { decodeCursor, toPage } from './cursor.ts'
+import { judgeDraft, passSaveGate } from './governance-gate.ts'
+import { proposedEdit, proposeToOthers } from './governance-proposals.ts'
 import {
   assignments,
   POLICY_COLUMNS,
@@ -22,7 +24,12 @@ import {
   toPolicyRule,
   type Row,
 } from './governance-rows.ts'
-import { editPolicies, insertRule, readActive, type PolicyAuthor } from './governance-versions.ts'
+import {
+  editPolicies,
+  insertRule,
+  type PolicyAuthor,
+  type PolicyEdit,
+} from './governance-versions.ts'
 import type { Queryable } from './transaction.ts'
 
 const keyPosition = z.tuple([z.string()])
@@ -55,56 +62,156 @@ export async function getPolicy(database: Queryable, id: string): Promise<Policy
   return toPolicy(rows[0])
 }
 
-export function createPolicy(pool: Pool, rule: NewPolicy, author: PolicyAuthor): Promise<Policy> {
+export function createPolicy(
+  pool: Pool,
+  rule: NewPolicy,
+  author: PolicyAuthor,
+): Promise<SavedPolicy> {
   return editPolicies(pool, author, async (client) => {
     await refuseTakenKey(client, rule.key)
-    await passSaveGate(client, toPolicyRule(rule))
+    const warnings = await passSaveGate(client, toPolicyRule(rule))
     const id = await insertRule(client, toPolicyRule(rule), author.id)
-    return edited(client, { id, what: 'created' })
+    return edited(client, { id, what: 'created', warnings })
   })
 }
 
-/** Changes a rule from the version that was edited; immutable ones never. */
+/** What the save gate says of a draft, as a new rule or in place of the one of this key; nothing is stored. */
+export async function checkPolicy(
+  pool: Pool,
+  { draft, key }: { draft: NewPolicy; key?: string | undefined },
+): Promise<GateReport> {
+  if (key === undefined) return judgeDraft(pool, toPolicyRule(draft))
+  const { rows } = await pool.query<Row>(
+    `SELECT ${POLICY_COLUMNS} FROM policy_rules WHERE key = $1 AND deleted_at IS NULL`,
+    [key],
+  )
+  if (!rows[0]) throw new ApiError('not_found')
+  const { tier } = toPolicy(rows[0])
+  return judgeDraft(
+    pool,
+    toPolicyRule({ ...draft, key, tier: tier === 'platform' ? tier : draft.tier }),
+  )
+}
+
+export interface PolicyEditWish {
+  id: string
+  version: number
+  change: PolicyChanges
+  /** Needed for a rule of the platform. */
+  changeReason?: string | undefined
+}
+
+/**
+ * Changes a rule from the version that was edited; immutable ones never. A rule of the platform stays as it is until
+ * another admin approves, where there is one.
+ */
 export function updatePolicy(
   pool: Pool,
-  edit: { id: string; version: number; change: PolicyChanges },
+  edit: PolicyEditWish,
   author: PolicyAuthor,
-): Promise<Policy> {
-  return editPolicies(pool, author, async (client) => {
+): Promise<SavedPolicy> {
+  return editPolicies<SavedPolicy>(pool, author, async (client) => {
     const before = await getPolicy(client, edit.id)
     refuseImmutable(before)
     if (before.version !== edit.version) throw new ApiError('stale_version')
-    const rule = toPolicyRule(policy.parse({ ...before, ...edit.change }))
-    await passSaveGate(client, rule)
-    await client.query(
-      `UPDATE policy_rules SET ${assignments(POLICY_VALUES)}, version = version + 1, updated_at = now()
-       WHERE id = $1`,
-      [edit.id, ...policyValues(rule)],
+    const rule = changed(before, edit.change)
+    const isGuarded = isOfPlatform(before) && !isSame(toPolicyRule(before), rule)
+    if (!isGuarded) return applyUpdate(client, { before, rule })
+    const { changeReason, change } = edit
+    const proposal = await proposeToOthers(
+      client,
+      { ...proposalOf('update', before), change: { ...change }, changeReason },
+      author,
     )
-    return edited(client, { id: edit.id, what: 'updated' })
+    if (!proposal) return asAlone(await applyUpdate(client, { before, rule }), changeReason)
+    const warnings = await passSaveGate(client, rule)
+    return { result: { ...before, warnings, proposal }, ...proposedEdit(proposal) }
   })
 }
 
-export function deletePolicy(pool: Pool, id: string, author: PolicyAuthor): Promise<null> {
-  return editPolicies(pool, author, async (client) => {
-    const rule = await getPolicy(client, id)
+/** The rule with the fields that are named; the others stay. */
+export function changed(before: Policy, change: PolicyChanges): PolicyRule {
+  return toPolicyRule(policy.parse({ ...before, ...change }))
+}
+
+const isSame = (one: PolicyRule, other: PolicyRule) => canonicalJson(one) === canonicalJson(other)
+
+const isOfPlatform = ({ tier }: Policy) => tier === 'platform'
+
+const proposalOf = (kind: 'update' | 'delete', { id, key, version }: Policy) => ({
+  kind,
+  ruleId: id,
+  ruleKey: key,
+  baseVersion: version,
+})
+
+/** A change that took a second person's place is as serious as a change can be. */
+function asAlone<T>(edit: PolicyEdit<T>, changeReason = ''): PolicyEdit<T> {
+  return {
+    ...edit,
+    reason: `${edit.reason}: ${changeReason}`,
+    audit: { ...edit.audit, severity: 'critical' },
+  }
+}
+
+/** Changes a rule inside an edit of the rules. */
+export async function applyUpdate(
+  client: PoolClient,
+  { before, rule }: { before: Policy; rule: PolicyRule },
+): Promise<PolicyEdit<SavedPolicy>> {
+  const warnings = await passSaveGate(client, rule)
+  await client.query(
+    `UPDATE policy_rules SET ${assignments(POLICY_VALUES)}, version = version + 1, updated_at = now()
+     WHERE id = $1`,
+    [before.id, ...policyValues(rule)],
+  )
+  return edited(client, { id: before.id, what: 'updated', warnings })
+}
+
+/** Takes a rule out; null where it is out, and the rule with its proposal where that waits for another admin. */
+export function deletePolicy(
+  pool: Pool,
+  wanted: { id: string; changeReason?: string | undefined },
+  author: PolicyAuthor,
+): Promise<SavedPolicy | null> {
+  return editPolicies<SavedPolicy | null>(pool, author, async (client) => {
+    const rule = await getPolicy(client, wanted.id)
     refuseImmutable(rule)
-    await client.query(
-      'UPDATE policy_rules SET deleted_at = now(), updated_at = now(), version = version + 1 WHERE id = $1',
-      [id],
+    if (!isOfPlatform(rule)) return applyDelete(client, rule)
+    const { changeReason } = wanted
+    const proposal = await proposeToOthers(
+      client,
+      { ...proposalOf('delete', rule), changeReason },
+      author,
     )
-    return {
-      result: null,
-      reason: `Took out ${rule.key}`,
-      audit: { type: 'policy.deleted', subjectId: id, payload: { key: rule.key } },
-    }
+    if (!proposal) return asAlone(await applyDelete(client, rule), changeReason)
+    return { result: { ...rule, proposal }, ...proposedEdit(proposal) }
   })
 }
 
-async function edited(client: PoolClient, { id, what }: { id: string; what: string }) {
+/** Takes a rule out inside an edit of the rules. */
+export async function applyDelete(
+  client: PoolClient,
+  { id, key }: Policy,
+): Promise<PolicyEdit<null>> {
+  await client.query(
+    'UPDATE policy_rules SET deleted_at = now(), updated_at = now(), version = version + 1 WHERE id = $1',
+    [id],
+  )
+  return {
+    result: null,
+    reason: `Took out ${key}`,
+    audit: { type: 'policy.deleted', subjectId: id, payload: { key } },
+  }
+}
+
+async function edited(
+  client: PoolClient,
+  { id, what, warnings }: { id: string; what: string; warnings: GateWarning[] },
+) {
   const rule = await getPolicy(client, id)
   return {
-    result: rule,
+    result: warnings.length === 0 ? rule : { ...rule, warnings },
     reason: `${what === 'created' ? 'Wrote' : 'Changed'} ${rule.key}`,
     audit: { type: `policy.${what}`, subjectId: id, payload: { key: rule.key } },
   }
@@ -128,28 +235,4 @@ async function refuseTakenKey(client: PoolClient, key: string): Promise<void> {
       message: 'Another rule has this key.',
       details: [{ path: 'body.key', message: 'is taken' }],
     })
-}
-
-/** Refuses what can never fire, contradicts another rule, or would refuse ordinary questions. */
-async function passSaveGate(client: PoolClient, rule: PolicyRule): Promise<void> {
-  const active = await readActive(client)
-  if (!active) throw new Error('rules are edited only after they were seeded')
-  const { rules } = active.snapshot
-  refuseProblem(neverFires(rule) ?? conflictsWith(rule, rules))
-  if (rule.mode !== 'enforce' || rule.effect !== 'block' || !rule.points.includes('input')) return
-  const before = { version: String(active.number), rules, topics: activeTopics(active.snapshot) }
-  const blocked = newlyBlocked(before, withDraft(before, [rule]))
-  if (blocked.length === 0) return
-  throw new ApiError('refused', {
-    message: 'This rule would block ordinary questions. Try it in shadow mode first.',
-    details: [{ path: 'body.condition', message: `would block: ${blocked.join(', ')}` }],
-  })
-}
-
-function refuseProblem(problem: RuleProblem | null): void {
-  if (!problem) return
-  throw new ApiError('refused', {
-    message: `This rule cannot be saved: ${problem.message}.`,
-    details: [{ path: `body.${problem.path}`, message: problem.message }],
-  })
 }

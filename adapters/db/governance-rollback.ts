@@ -1,9 +1,12 @@
 import type { Pool, PoolClient } from 'pg'
 import { ApiError } from '#contracts/errors.ts'
-import type { GovernanceVersion } from '#contracts/governance-policies.ts'
-import type { KeptTopic, PolicyRule } from '#contracts/governance.ts'
+import type { ProposalView } from '#contracts/governance-changes.ts'
+import type { RolledBack } from '#contracts/governance-policies.ts'
+import type { KeptSnapshot, KeptTopic, PolicyRule } from '#contracts/governance.ts'
 import { canonicalJson } from '#domain/canonical-json.ts'
+import { refuseUnusable } from './governance-gate.ts'
 import { restoreIntents } from './governance-intent-rows.ts'
+import { proposedEdit, proposeToOthers } from './governance-proposals.ts'
 import {
   assignments,
   placeholders,
@@ -26,43 +29,82 @@ import {
   readActive,
   readKept,
   type PolicyAuthor,
+  type PolicyEdit,
 } from './governance-versions.ts'
 
 /**
  * Brings the rules, topics and intents of an earlier version back, as a new version that names it. Immutable rules are
- * left as they are, those that came since then too.
+ * left as they are, those that came since then too, and so are exceptions: what a second person granted or ended stays
+ * so. Where rules of the platform would change, it waits for another admin, if there is one.
  */
 export async function rollBack(
   pool: Pool,
   target: { number: number; reason: string },
   author: PolicyAuthor,
-): Promise<GovernanceVersion> {
-  await editPolicies(pool, author, async (client) => {
-    const kept = await readKept(client, target.number)
-    if (!kept) throw new ApiError('not_found')
-    if ((await readActive(client))?.number === target.number)
-      throw new ApiError('conflict', { message: 'This version is in force already.' })
-    await restoreRules(
-      client,
-      kept.rules.filter((rule) => !rule.immutable),
-      author,
-    )
-    await restoreTopics(client, kept.topics)
-    await restoreIntents(client, kept.intents)
-    return {
-      result: null,
-      reason: target.reason,
-      sourceNumber: target.number,
-      audit: {
-        type: 'governance.rolled_back',
-        subjectId: String(target.number),
-        payload: { source: target.number },
-      },
-    }
+): Promise<RolledBack> {
+  const proposal = await editPolicies<ProposalView | null>(pool, author, async (client) => {
+    const kept = await keptOf(client, target.number)
+    const isGuarded = await changesPlatform(client, kept)
+    const { number: targetNumber, reason: changeReason } = target
+    const waiting = isGuarded
+      ? await proposeToOthers(client, { kind: 'rollback', targetNumber, changeReason }, author)
+      : null
+    if (waiting) return { result: waiting, ...proposedEdit(waiting) }
+    const made = await applyRollback(client, target, author)
+    if (!isGuarded) return made
+    return { ...made, audit: { ...made.audit, severity: 'critical' } }
   })
   const active = await readActive(pool)
   const { snapshot: _, diff: __, ...version } = await getVersion(pool, active?.number ?? 0)
-  return version
+  return proposal ? { ...version, proposal } : version
+}
+
+async function keptOf(client: PoolClient, number: number): Promise<KeptSnapshot> {
+  const kept = await readKept(client, number)
+  if (!kept) throw new ApiError('not_found')
+  if ((await readActive(client))?.number === number)
+    throw new ApiError('conflict', { message: 'This version is in force already.' })
+  // A release may bring an engine that takes less than the one these were saved under.
+  refuseUnusable(kept.rules, 'params.number')
+  return kept
+}
+
+/** Brings a version back inside an edit of the rules. */
+export async function applyRollback(
+  client: PoolClient,
+  target: { number: number; reason: string },
+  author: PolicyAuthor,
+): Promise<PolicyEdit<null>> {
+  const kept = await keptOf(client, target.number)
+  await restoreRules(
+    client,
+    kept.rules.filter((rule) => !rule.immutable),
+    author,
+  )
+  await restoreTopics(client, kept.topics)
+  await restoreIntents(client, kept.intents)
+  return {
+    result: null,
+    reason: target.reason,
+    sourceNumber: target.number,
+    audit: {
+      type: 'governance.rolled_back',
+      subjectId: String(target.number),
+      payload: { source: target.number },
+    },
+  }
+}
+
+/** Whether any rule of the platform that can be changed at all would be another one than it is. */
+async function changesPlatform(client: PoolClient, kept: KeptSnapshot): Promise<boolean> {
+  const platformOf = (rules: readonly PolicyRule[]) =>
+    rules
+      .filter(({ tier, immutable }) => tier === 'platform' && !immutable)
+      .map((rule) => canonicalJson(rule))
+      .toSorted()
+      .join()
+  const active = await readActive(client)
+  return platformOf(active?.snapshot.rules ?? []) !== platformOf(kept.rules)
 }
 
 async function restoreRules(

@@ -16,7 +16,7 @@ import { reasonFor } from '#domain/governance/reasons.ts'
 import { reasonKeyOf } from '#domain/governance/snapshots.ts'
 
 export const POLICY_COLUMNS = `id, key, tier, scope_ref, points, priority, condition, effect, params, hitl_mode, mode,
-  is_immutable, on_unknown, valid_from, valid_to, reason, version, created_at, updated_at`
+  is_immutable, is_delegable, on_unknown, valid_from, valid_to, reason, version, created_at, updated_at`
 
 export const TOPIC_COLUMNS = `id, name, definition, keywords, samples, scope, effect, threshold, is_active, version,
   created_at, updated_at`
@@ -32,6 +32,7 @@ const policyRow = z
     scope_ref: z.string().nullable(),
     hitl_mode: z.string(),
     is_immutable: z.boolean(),
+    is_delegable: z.boolean(),
     on_unknown: z.string().nullable(),
     valid_from: date.nullable(),
     valid_to: date.nullable(),
@@ -45,6 +46,7 @@ const policyRow = z
       scopeRef: row.scope_ref,
       hitlMode: row.hitl_mode,
       immutable: row.is_immutable,
+      delegable: row.is_delegable,
       onUnknown: row.on_unknown,
       validFrom: row.valid_from,
       validTo: row.valid_to,
@@ -89,6 +91,8 @@ export function toPolicyRule(
     mode: edited.mode,
     ...(onUnknown === null ? {} : { onUnknown }),
     immutable: edited.immutable ?? false,
+    // Absent where it is not: rules from before there were exceptions read, and hash, as they did.
+    ...(edited.delegable ? { delegable: true } : {}),
     reasonKey: reasonKeyOf(edited.key),
     reason: edited.reason,
     hitlMode: edited.hitlMode,
@@ -111,6 +115,7 @@ export function policyValues(rule: PolicyRule): unknown[] {
     JSON.stringify(rule.params ?? {}),
     rule.hitlMode ?? 'none',
     rule.mode,
+    rule.delegable ?? false,
     rule.onUnknown ?? null,
     rule.validFrom ?? null,
     rule.validTo ?? null,
@@ -129,6 +134,7 @@ export const POLICY_VALUES = [
   'params',
   'hitl_mode',
   'mode',
+  'is_delegable',
   'on_unknown',
   'valid_from',
   'valid_to',

@@ -4,7 +4,13 @@ import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import type { Page } from '#contracts/common.ts'
 import { ApiError } from '#contracts/errors.ts'
-import { keptSnapshotSchema, type KeptSnapshot, type PolicyRule } from '#contracts/governance.ts'
+import {
+  keptSnapshotSchema,
+  policyExceptionSchema,
+  type KeptSnapshot,
+  type PolicyException,
+  type PolicyRule,
+} from '#contracts/governance.ts'
 import { versionChange, type GovernanceVersion } from '#contracts/governance-policies.ts'
 import { immutableRules } from '#domain/governance/immutable-rules.ts'
 import { builtInRules } from '#domain/governance/rules.ts'
@@ -47,7 +53,15 @@ export interface PolicyEdit<T> {
   reason: string
   /** The version this one brings back. */
   sourceNumber?: number
-  audit: { type: string; subjectId: string | null; payload?: Record<string, string | number> }
+  audit: {
+    type: string
+    subjectId: string | null
+    payload?: Record<string, string | number>
+    /** That of an edit by a person unless given. */
+    severity?: 'critical'
+    /** Whether it is recorded where the rules stay as they were: somebody asked for or refused a change. */
+    isAlways?: true
+  }
 }
 
 /**
@@ -63,9 +77,18 @@ export async function editPolicies<T>(
     await client.query('SELECT pg_advisory_xact_lock($1)', [GOVERNANCE_LOCK])
     await bringShippedRules(client)
     const { result, ...made } = await edit(client)
+    await setAsideOvertaken(client)
     await commitVersion(client, author, made)
     return result
   })
+}
+
+/** A change that somebody proposed of a rule that has been changed since is a change of something else. */
+async function setAsideOvertaken(client: PoolClient): Promise<void> {
+  await client.query(
+    `UPDATE policy_proposals p SET state = 'superseded', decided_at = now() FROM policy_rules r
+     WHERE p.state = 'pending' AND r.id = p.rule_id AND r.version <> p.base_version`,
+  )
 }
 
 /** Inserts what this release brings and is not there, as a version of its own. Returns the keys it inserted. */
@@ -125,11 +148,30 @@ async function commitVersion(
   author: PolicyAuthor,
   made: Omit<PolicyEdit<unknown>, 'result'>,
 ): Promise<void> {
+  const { type, subjectId, payload, severity, isAlways } = made.audit
+  const version = await writeVersion(client, author, made)
+  if (!version && !isAlways) return
+  await appendAuditEvent(client, {
+    type,
+    severity: severity ?? (author.id === null ? 'info' : 'warning'),
+    actorId: author.id,
+    subjectId,
+    payload: { ...payload, ...version },
+    requestId: author.requestId,
+  })
+}
+
+/** Null where the rules are as they were. */
+async function writeVersion(
+  client: PoolClient,
+  author: PolicyAuthor,
+  made: Pick<PolicyEdit<unknown>, 'reason' | 'sourceNumber'>,
+): Promise<{ policyVersion: number; hash: string } | null> {
   const snapshot = await readTables(client)
   const parent = await readActive(client)
   const text = canonicalSnapshot(snapshot)
   const hash = createHash('sha256').update(text).digest()
-  if (parent?.hash.equals(hash) && made.sourceNumber === undefined) return
+  if (parent?.hash.equals(hash) && made.sourceNumber === undefined) return null
   const diff = diffSnapshots(parent?.snapshot ?? null, snapshot)
   const number = (await newestNumber(client)) + 1
   await client.query(
@@ -151,17 +193,10 @@ async function commitVersion(
     `INSERT INTO governance_active (id, number) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET number = $1`,
     [number],
   )
-  await appendAuditEvent(client, {
-    type: made.audit.type,
-    severity: author.id === null ? 'info' : 'warning',
-    actorId: author.id,
-    subjectId: made.audit.subjectId,
-    payload: { ...made.audit.payload, policyVersion: number, hash: hash.toString('hex') },
-    requestId: author.requestId,
-  })
+  return { policyVersion: number, hash: hash.toString('hex') }
 }
 
-/** The rules, topics and intents as people edit them, switched-off ones too. */
+/** The rules, topics, intents and exceptions as people edit them, switched-off ones too. */
 async function readTables(client: PoolClient): Promise<KeptSnapshot> {
   const rules = await client.query<Row>(
     `SELECT ${POLICY_COLUMNS} FROM policy_rules WHERE deleted_at IS NULL`,
@@ -170,8 +205,19 @@ async function readTables(client: PoolClient): Promise<KeptSnapshot> {
   const kept = keepSnapshot(
     rules.rows.map((row) => toPolicyRule(toPolicy(row))),
     topics.rows.map((row) => toKeptTopic(toTopic(row))),
+    await readActiveExceptions(client),
   )
   return { ...kept, intents: (await readIntents(client)).map(toKeptIntent) }
+}
+
+async function readActiveExceptions(client: PoolClient): Promise<PolicyException[]> {
+  const { rows } = await client.query<Row>(
+    `SELECT id, rule_key AS "ruleKey", tier, scope_ref AS "scopeRef", expires_at AS "expiresAt"
+     FROM policy_exceptions WHERE state = 'active'`,
+  )
+  const asText = z.date().transform((date) => date.toISOString())
+  const row = policyExceptionSchema.extend({ expiresAt: asText })
+  return rows.map((one) => row.parse(one))
 }
 
 async function newestNumber(client: PoolClient): Promise<number> {

@@ -7,7 +7,12 @@ import {
 } from '#contracts/governance.ts'
 import { immutableRules } from '#domain/governance/immutable-rules.ts'
 import { defaultSnapshot } from '#domain/governance/rules.ts'
-import { activeTopics, isValidAt, rulesInForce } from '#domain/governance/snapshots.ts'
+import {
+  exceptionsAt,
+  isValidAt,
+  rulesInForce,
+  toPolicySnapshot,
+} from '#domain/governance/snapshots.ts'
 import { readActive, readKept } from './governance-versions.ts'
 
 const FRESH_MS = 1_000
@@ -65,12 +70,14 @@ function inForce(
   { now, immutable = [] }: { now: Date; immutable?: readonly PolicyRule[] },
 ): PolicySnapshot {
   const known = new Set(snapshot.rules.flatMap((rule) => (rule.immutable ? [rule.key] : [])))
+  const exceptions = exceptionsAt(snapshot.exceptions ?? [], now)
   const isWhole =
+    exceptions.length === (snapshot.exceptions ?? []).length &&
     snapshot.rules.every((rule) => isValidAt(rule, now)) &&
     immutable.every(({ key }) => known.has(key))
   if (isWhole) return snapshot
   const fixed = [...snapshot.rules.filter((rule) => rule.immutable), ...immutable]
-  return { ...snapshot, rules: rulesInForce(snapshot.rules, fixed, now) }
+  return { ...snapshot, rules: rulesInForce(snapshot.rules, fixed, now), exceptions }
 }
 
 async function loadNewest(
@@ -103,9 +110,7 @@ function createVersionCache(pool: Pool) {
       if (!/^[1-9]\d{0,8}$/.test(version)) return null
       const snapshot = await readKept(pool, Number(version))
       if (!snapshot) return null
-      const { rules, intents } = snapshot
-      const topics = activeTopics(snapshot)
-      const read = { version, rules, topics, ...(intents ? { intents } : {}) }
+      const read = toPolicySnapshot(version, snapshot)
       kept.set(version, read)
       const [oldest] = kept.keys()
       if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest)

@@ -4,6 +4,7 @@ import { routes } from '#contracts/routes.ts'
 import { createBacktest, failBacktest, getBacktest } from '#adapters/db/governance-backtests.ts'
 import { findGovernedAgent, getDecision } from '#adapters/db/governance-decisions.ts'
 import { createPolicySource } from '#adapters/db/governance.ts'
+import { refuseUnusable } from '#adapters/db/governance-gate.ts'
 import { toPolicyRule } from '#adapters/db/governance-rows.ts'
 import { listStops, putStop } from '#adapters/db/governance-stops.ts'
 import { ApiError } from '#contracts/errors.ts'
@@ -42,9 +43,7 @@ export function governanceTryRoutes(app: FastifyInstance, deps: ApiDependencies)
       agent,
       point,
       snapshot: await policies.current(),
-      ...(tool
-        ? { tool: { name: tool.name, ...(tool.effect ? { effect: tool.effect } : {}) } }
-        : {}),
+      ...(tool ? { tool } : {}),
     }
     const decision = decideText({ ...asked, text })
     return { ...decision, explanation: explainOf(decision, asked) }
@@ -58,9 +57,11 @@ export function governanceTryRoutes(app: FastifyInstance, deps: ApiDependencies)
   })
 
   implement(app, contracts.backtest, async ({ body, principal }) => {
+    const draft = body.draft.map(toPolicyRule)
+    refuseUnusable(draft, 'draft')
     const test = await createBacktest(pool, {
       id: uuidv7(),
-      draft: body.draft.map(toPolicyRule),
+      draft,
       since: body.since,
       createdBy: principal.userId,
     })

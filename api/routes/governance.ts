@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { routes } from '#contracts/routes.ts'
 import {
+  checkPolicy,
   createPolicy,
   deletePolicy,
   getPolicy,
@@ -34,6 +35,7 @@ export function governanceRoutes(app: FastifyInstance, deps: ApiDependencies): v
   implement(app, contracts.rollback, async (call) => {
     const target = { number: call.params.number, reason: call.body.reason }
     const version = await rollBack(pool, target, authorOf(call))
+    if (version.proposal) call.reply.code(202)
     announceGovernance(deps, { kind: 'version', id: null, what: 'rolled-back' })
     return version
   })
@@ -50,19 +52,24 @@ function policiesRoutes(app: FastifyInstance, deps: ApiDependencies): void {
     return created
   })
 
+  implement(app, contracts.checkPolicy, async ({ body }) => checkPolicy(pool, body))
+
   implement(app, contracts.getPolicy, async ({ params }) => getPolicy(pool, params.id))
 
   implement(app, contracts.updatePolicy, async (call) => {
-    const edit = { id: call.params.id, version: call.version, change: call.body }
+    const { changeReason, ...change } = call.body
+    const edit = { id: call.params.id, version: call.version, change, changeReason }
     const updated = await updatePolicy(pool, edit, authorOf(call))
+    if (updated.proposal) call.reply.code(202)
     announceGovernance(deps, { kind: 'policy', id: updated.id, what: 'updated' })
     return updated
   })
 
   implement(app, contracts.deletePolicy, async (call) => {
-    await deletePolicy(pool, call.params.id, authorOf(call))
+    const wanted = { ...call.params, ...call.query }
+    const waiting = await deletePolicy(pool, wanted, authorOf(call))
     announceGovernance(deps, { kind: 'policy', id: call.params.id, what: 'deleted' })
-    return null
+    return waiting ? call.reply.code(202).send(waiting) : null
   })
 }
 

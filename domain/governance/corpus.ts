@@ -1,7 +1,5 @@
-import type { GovernedAgent, PolicySnapshot } from '#contracts/governance.ts'
-import { decideText } from './engine.ts'
-
-type Sample = { label: string; text: string }
+import type { GovernedAgent } from '#contracts/governance.ts'
+import type { Sample } from './corpus-attacks.ts'
 
 /** Questions of ordinary work, many of them with words that a careless rule trips over. */
 export const harmlessTexts: readonly Sample[] = [
@@ -43,14 +41,8 @@ export const harmlessTexts: readonly Sample[] = [
   { label: 'hindi', text: 'कृपया इस बैठक का सारांश लिखें।' },
 ]
 
-/** No agent in particular: a rule for one agent or domain stops nobody else, and may be as strict as it likes. */
-const ANYBODY: GovernedAgent = { id: '00000000-0000-7000-8000-000000000000' }
-
-/** Labels of the harmless questions that the new rules would refuse outright and the present ones do not. */
-export function newlyBlocked(before: PolicySnapshot, after: PolicySnapshot): string[] {
-  const isBlocked = (snapshot: PolicySnapshot, text: string) =>
-    decideText({ point: 'input', text, snapshot, agent: ANYBODY }).effect === 'block'
-  return harmlessTexts
-    .filter(({ text }) => isBlocked(after, text) && !isBlocked(before, text))
-    .map(({ label }) => label)
+/** No agent in particular: of a domain that nobody has, so that what a rule says of a domain is judged and not unknown. */
+export const ANYBODY: GovernedAgent = {
+  id: '00000000-0000-7000-8000-000000000000',
+  domain: 'of no agent',
 }

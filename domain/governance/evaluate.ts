@@ -4,6 +4,7 @@ import type {
   GovernedAgent,
   Outcome,
   Point,
+  PolicyException,
   PolicyRule,
   PolicySnapshot,
   TraceEntry,
@@ -24,12 +25,15 @@ export function stopsText(effect: Effect): boolean {
   return strictness(effect) >= strictness('require_approval')
 }
 
-/** A rule that holds at a place, with the name of its topic where it comes from one. */
-export type ApplicableRule = PolicyRule & { topicName?: string }
+/**
+ * A rule that holds at a place, with the name of its topic where it comes from one, and the exception that takes it out
+ * of force there.
+ */
+export type ApplicableRule = PolicyRule & { topicName?: string; exception?: string }
 
 export type Place = { point: Point; agent: GovernedAgent }
 
-function isInScope(rule: PolicyRule, agent: GovernedAgent): boolean {
+function isInScope(rule: Pick<PolicyRule, 'tier' | 'scopeRef'>, agent: GovernedAgent): boolean {
   if (rule.tier === 'domain') return rule.scopeRef !== undefined && rule.scopeRef === agent.domain
   if (rule.tier === 'agent') return rule.scopeRef === agent.id
   return true
@@ -51,9 +55,23 @@ export function applicableRules(
     ...snapshot.rules,
     ...topics.map((topic) => ({ ...topicRule(topic), topicName: topic.name })),
   ]
-  return rules.filter(
+  const holding = rules.filter(
     (rule) => rule.mode !== 'off' && rule.points.includes(point) && isInScope(rule, agent),
   )
+  const exceptions = (snapshot.exceptions ?? []).filter((one) => isInScope(one, agent))
+  return exceptions.length === 0 ? holding : holding.map((rule) => excepted(rule, exceptions))
+}
+
+/** Only a rule that says so can be excepted from, and an immutable one never, whatever a row may hold. */
+function excepted(rule: ApplicableRule, exceptions: readonly PolicyException[]): ApplicableRule {
+  if (rule.immutable || rule.delegable !== true) return rule
+  const found = exceptions.find(({ ruleKey }) => ruleKey === rule.key)
+  return found ? { ...rule, exception: found.id } : rule
+}
+
+/** Whether the rule's effect counts where it applies: it is not only watched, and nothing takes it out of force. */
+export function isEnforced({ mode, exception }: ApplicableRule): boolean {
+  return mode === 'enforce' && exception === undefined
 }
 
 function applies(rule: PolicyRule, outcome: Outcome): boolean {
@@ -93,9 +111,11 @@ export function evaluate(rules: readonly ApplicableRule[], point: Point, facts: 
   const applied: ApplicableRule[] = []
   for (const rule of rules) {
     const { outcome, leaves } = evaluateCondition(rule.condition, facts)
-    const isApplied = rule.mode === 'enforce' && applies(rule, outcome)
-    const { key, tier, mode, effect } = rule
-    trace.push({ ruleKey: key, tier, mode, effect, outcome, applied: isApplied, leaves })
+    const isApplied = isEnforced(rule) && applies(rule, outcome)
+    const { key: ruleKey, tier, mode, effect, exception } = rule
+    const entry: TraceEntry = { ruleKey, tier, mode, effect, outcome, applied: isApplied, leaves }
+    if (exception !== undefined) entry.exception = exception
+    trace.push(entry)
     if (isApplied) applied.push(rule)
   }
   const decisive = decisiveRule(applied)

@@ -1,6 +1,7 @@
 import type {
   KeptSnapshot,
   KeptTopic,
+  PolicyException,
   PolicyRule,
   PolicySnapshot,
   ProhibitedTopic,
@@ -10,7 +11,7 @@ import { compareText } from './redact.ts'
 import { builtInRules, builtInVersion } from './rules.ts'
 
 export type SnapshotChange = {
-  kind: 'rule' | 'topic' | 'intent'
+  kind: 'rule' | 'topic' | 'intent' | 'exception'
   key: string
   what: 'added' | 'changed' | 'removed'
 }
@@ -19,11 +20,14 @@ export type SnapshotChange = {
 export function keepSnapshot(
   rules: readonly PolicyRule[],
   topics: readonly KeptTopic[],
+  exceptions: readonly PolicyException[] = [],
 ): KeptSnapshot {
+  const byId = (one: { id: string }, other: { id: string }) => compareText(one.id, other.id)
   return {
     detectors: builtInVersion,
     rules: rules.toSorted((one, other) => compareText(one.key, other.key)),
-    topics: topics.toSorted((one, other) => compareText(one.id, other.id)),
+    topics: topics.toSorted(byId),
+    ...(exceptions.length > 0 ? { exceptions: exceptions.toSorted(byId) } : {}),
   }
 }
 
@@ -40,10 +44,13 @@ export function diffSnapshots(before: KeptSnapshot | null, after: KeptSnapshot):
     new Map((snapshot?.topics ?? []).map((topic) => [topic.id, canonicalJson(topic)]))
   const intentsOf = (snapshot: KeptSnapshot | null) =>
     new Map((snapshot?.intents ?? []).map((intent) => [intent.label, canonicalJson(intent)]))
+  const exceptionsOf = (snapshot: KeptSnapshot | null) =>
+    new Map((snapshot?.exceptions ?? []).map((one) => [one.id, canonicalJson(one)]))
   return [
     ...diffTexts('rule', rulesOf(before), rulesOf(after)),
     ...diffTexts('topic', topicsOf(before), topicsOf(after)),
     ...diffTexts('intent', intentsOf(before), intentsOf(after)),
+    ...diffTexts('exception', exceptionsOf(before), exceptionsOf(after)),
   ]
 }
 
@@ -67,11 +74,28 @@ export function activeTopics(snapshot: KeptSnapshot): ProhibitedTopic[] {
   return snapshot.topics.flatMap(({ active, ...topic }) => (active ? [topic] : []))
 }
 
+/** A version as decisions are made by it. */
+export function toPolicySnapshot(version: string, kept: KeptSnapshot): PolicySnapshot {
+  const { rules, intents, exceptions } = kept
+  return {
+    version,
+    rules,
+    topics: activeTopics(kept),
+    ...(intents ? { intents } : {}),
+    ...(exceptions ? { exceptions } : {}),
+  }
+}
+
 /** Whether the rule holds at this time. */
 export function isValidAt(rule: PolicyRule, now: Date): boolean {
   const time = now.getTime()
   const hasBegun = rule.validFrom === undefined || Date.parse(rule.validFrom) <= time
   return hasBegun && (rule.validTo === undefined || time < Date.parse(rule.validTo))
+}
+
+/** The exceptions whose day has not come; an ended one stops counting by itself, as a rule does. */
+export function exceptionsAt(exceptions: readonly PolicyException[], now: Date): PolicyException[] {
+  return exceptions.filter(({ expiresAt }) => now.getTime() < Date.parse(expiresAt))
 }
 
 /**

@@ -5,7 +5,7 @@ import { evaluateCondition, isSignalAlone, selectorsOf } from './conditions.ts'
 import type { Facts } from './conditions.ts'
 import { factsOf } from './engine.ts'
 import type { Ruling } from './engine.ts'
-import { isTightening } from './evaluate.ts'
+import { isEnforced, isTightening } from './evaluate.ts'
 import { streamedSignals } from './text-scan.ts'
 
 /** The mode of output that no rule has said anything about. */
@@ -22,7 +22,7 @@ export function streamModeOf(ruling: Ruling): StreamMode {
   const facts = factsBeforeText(ruling)
   let strictest: StreamMode | null = null
   for (const rule of ruling.rules) {
-    if (rule.mode !== 'enforce') continue
+    if (!isEnforced(rule)) continue
     const outcome = outcomeBeforeText(rule, facts)
     if (outcome === 'not_matched') continue
     if (isTightening(rule.effect) && !isStreamable(rule)) return 'hold_all'

@@ -2,7 +2,7 @@ import type { Decision, PolicyRule, Span, StreamMode } from '#contracts/governan
 import { selectorsOf } from './conditions.ts'
 import { decideScanned, inScope, isAbout, rulingFor, scanFor } from './engine.ts'
 import type { Ruling } from './engine.ts'
-import { isTightening, stopsText } from './evaluate.ts'
+import { isEnforced, isTightening, stopsText } from './evaluate.ts'
 import { mergeSpans, removalMark } from './redact.ts'
 import type { Finding } from './scanners/scanner.ts'
 import { isStreamable, mayMean, streamModeOf } from './stream-mode.ts'
@@ -46,7 +46,7 @@ class HoldWindow implements StreamWindow {
     this.#ruling = ruling
     this.#mode = mode
     this.#rules = ruling.rules.filter(
-      (rule) => rule.mode === 'enforce' && isTightening(rule.effect) && isStreamable(rule),
+      (rule) => isEnforced(rule) && isTightening(rule.effect) && isStreamable(rule),
     )
     this.#scan = scanFor(ruling)
     const held = mode === 'stream_then_check' ? this.#rules.filter(isKept) : this.#rules

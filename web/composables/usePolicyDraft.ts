@@ -27,6 +27,7 @@ const EMPTY: PolicyDraft = {
   mode: 'shadow',
   priority: 500,
   onUnknown: null,
+  delegable: false,
   validFrom: null,
   validTo: null,
   reason: '',

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { keptSnapshotSchema, type KeptSnapshot } from '#contracts/governance.ts'
 import type { versionChange } from '#contracts/governance-policies.ts'
 
-/** A changed rule, topic or intent, as an address of it in a snapshot. */
+/** A changed part, as an address of it in a snapshot. */
 export type ChangedPart = Pick<z.infer<typeof versionChange>, 'kind' | 'key'>
 
 export interface DiffLine {
@@ -43,11 +43,15 @@ function shorten(lines: string[], ends: { isFirst: boolean; isLast: boolean }): 
   return shown.map((text) => ({ mark: ' ' as const, text }))
 }
 
-/** A topic goes by its id in a version; people know its name. */
+/** A topic goes by its id in a version, where people know its name, and an exception by that of its rule. */
 export function nameOfPart(
   snapshots: readonly (KeptSnapshot | null)[],
   { kind, key }: ChangedPart,
 ): string {
+  if (kind === 'exception') {
+    const exceptions = snapshots.flatMap((snapshot) => snapshot?.exceptions ?? [])
+    return exceptions.find(({ id }) => id === key)?.ruleKey ?? key
+  }
   if (kind !== 'topic') return key
   const topics = snapshots.flatMap((snapshot) => snapshot?.topics ?? [])
   return topics.find(({ id }) => id === key)?.name ?? key
@@ -58,6 +62,7 @@ function textOf(snapshot: KeptSnapshot | null, { kind, key }: ChangedPart): stri
     rule: () => snapshot?.rules.find((rule) => rule.key === key),
     topic: () => snapshot?.topics.find((topic) => topic.id === key),
     intent: () => snapshot?.intents?.find((intent) => intent.label === key),
+    exception: () => snapshot?.exceptions?.find((exception) => exception.id === key),
   }[kind]()
   return found ? `${JSON.stringify(found, null, 2)}\n` : ''
 }

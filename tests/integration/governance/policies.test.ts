@@ -104,7 +104,11 @@ describe('the rules that come with AIOS', () => {
 
   it('may be taken out where they are not immutable, and stay out at the next start', async () => {
     const contact = await find('platform.contact.log')
-    expect((await asAdmin('DELETE', `/policies/${contact.id}`)).status).toBe(204)
+    const bare = await asAdmin('DELETE', `/policies/${contact.id}`)
+    expect([bare.status, bare.json.error.details[0].path]).toEqual([422, 'query.changeReason'])
+    const url = `/policies/${contact.id}?changeReason=${encodeURIComponent('Nobody reads it.')}`
+    expect((await asAdmin('DELETE', url)).status).toBe(204)
+    expect(await auditOf('policy.deleted', contact.id)).toMatchObject([{ severity: 'critical' }])
     expect(await seedGovernance(api.databaseUrl)).toEqual([])
     expect(await find('platform.contact.log')).toBeUndefined()
   })

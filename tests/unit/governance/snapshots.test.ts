@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { keptSnapshotSchema, type KeptTopic, type PolicyRule } from '#contracts/governance.ts'
-import { harmlessTexts, newlyBlocked } from '#domain/governance/corpus.ts'
+import { decisionSchema, keptSnapshotSchema } from '#contracts/governance.ts'
+import type { KeptTopic, PolicyRule } from '#contracts/governance.ts'
 import { decideText } from '#domain/governance/engine.ts'
 import { immutableRules } from '#domain/governance/immutable-rules.ts'
 import { builtInIntents } from '#domain/governance/intent-samples.ts'
-import { builtInRules, defaultSnapshot } from '#domain/governance/rules.ts'
+import { builtInRules } from '#domain/governance/rules.ts'
 import {
   canonicalSnapshot,
   diffSnapshots,
+  exceptionsAt,
   isValidAt,
   keepSnapshot,
   rulesInForce,
@@ -115,20 +116,62 @@ describe('the immutable rules', () => {
   })
 })
 
-describe('the corpus of harmless questions', () => {
-  it('has a label for each, and the rules that come with AIOS block none of them', () => {
-    expect(new Set(harmlessTexts.map(({ label }) => label)).size).toBe(harmlessTexts.length)
-    expect(newlyBlocked({ version: '0', rules: [], topics: [] }, defaultSnapshot())).toEqual([])
+describe('exceptions', () => {
+  const agent = { id: 'a1', domain: 'sales' }
+  const exception = {
+    id: 'e1',
+    ruleKey: 'org.rule',
+    tier: 'domain' as const,
+    scopeRef: 'sales',
+    expiresAt: '2026-12-31T00:00:00Z',
+  }
+  const strict = ruleOf({
+    key: 'org.rule',
+    tier: 'organisation',
+    effect: 'block',
+    condition: { fact: 'point', op: 'eq', value: 'input' },
+  })
+  const decide = (rule: PolicyRule, exceptions = [exception]) =>
+    decideText({
+      point: 'input',
+      text: 'Hello',
+      agent,
+      snapshot: { version: '1', rules: [rule], topics: [], exceptions },
+    })
+
+  it('take a delegable rule out of force for their scope, and the trace says which did', () => {
+    const decision = decide({ ...strict, delegable: true })
+    expect(decision.effect).toBe('allow_log')
+    expect(decision.trace).toMatchObject([
+      { ruleKey: strict.key, outcome: 'matched', applied: false, exception: 'e1' },
+    ])
+    expect(decisionSchema.parse(decision)).toEqual(decision)
   })
 
-  it('finds what a careless rule would block', () => {
-    const careless = ruleOf({
-      key: 'org.careless',
+  it.each<[string, PolicyRule, Partial<typeof exception>]>([
+    ['a rule that is not delegable', strict, {}],
+    ['an immutable rule', { ...strict, delegable: true, immutable: true }, {}],
+    ['another rule', { ...strict, delegable: true }, { ruleKey: 'org.other' }],
+    ['another scope', { ...strict, delegable: true }, { scopeRef: 'law' }],
+  ])('do nothing to %s', (_name, rule, other) => {
+    expect(decide(rule, [{ ...exception, ...other }])).toMatchObject({
       effect: 'block',
-      condition: { fact: 'intent.label', op: 'exists', value: true },
+      trace: [{ applied: true }],
     })
-    const before = defaultSnapshot()
-    expect(newlyBlocked(before, withDraft(before, [careless]))).toHaveLength(harmlessTexts.length)
-    expect(newlyBlocked(before, withDraft(before, [{ ...careless, mode: 'shadow' }]))).toEqual([])
+  })
+
+  it('end by themselves on their day', () => {
+    const at = (time: string) => exceptionsAt([exception], new Date(time))
+    expect(at('2026-12-30T23:59:59Z')).toEqual([exception])
+    expect(at('2026-12-31T00:00:00Z')).toEqual([])
+  })
+
+  it('leave the text of a version without any as it was, and are shown where one comes', () => {
+    const before = keepSnapshot([strict], [])
+    expect(canonicalSnapshot(before)).toBe(canonicalSnapshot(keepSnapshot([strict], [], [])))
+    expect(canonicalSnapshot(before)).not.toContain('exceptions')
+    const after = keepSnapshot([strict], [], [exception])
+    expect(keptSnapshotSchema.parse(after)).toEqual(after)
+    expect(diffSnapshots(before, after)).toEqual([{ kind: 'exception', key: 'e1', what: 'added' }])
   })
 })

@@ -20,6 +20,7 @@ const BASE: Policy = {
   mode: 'enforce',
   priority: 500,
   onUnknown: null,
+  delegable: false,
   validFrom: null,
   validTo: null,
   reason: '',

@@ -93,7 +93,7 @@ describe('the rules of a turn', () => {
       [uuidv7(), { fact: 'signals', op: 'signal', value: { id: 'secret.key' } }],
     )
     const other = await createPolicy(stack.pool, noSecrets('org.another'), author())
-    await deletePolicy(stack.pool, other.id, author())
+    await deletePolicy(stack.pool, { id: other.id }, author())
     await delay(1_000)
     const { rules } = await stack.resources.policies.at(String(pinned))
     expect(rules.map(({ key }) => key)).toContain('immutable.next.release')
