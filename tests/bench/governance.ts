@@ -7,6 +7,7 @@ import { createStreamWindow } from '#domain/governance/stream-window.ts'
 import { percentile, table } from './figures.ts'
 import { intentFigures } from './intents.ts'
 import { writeSection } from './report.ts'
+import { streamingFigures } from './streaming.ts'
 
 const options = parseArgs({
   options: { write: { type: 'boolean', default: true } },
@@ -136,11 +137,19 @@ const printed = table(
   ]),
 )
 const intents = intentFigures()
-process.stdout.write(`${printed}\n\n${intents}\n`)
+const streaming = streamingFigures(snapshot)
+process.stdout.write(`${printed}\n\n${streaming.printed}\n\n${intents}\n`)
 if (options.write) {
-  writeSection('Governance', `Processor time on one core, warm.\n\n${printed}\n\n${intents}`)
+  writeSection(
+    'Governance',
+    `Processor time on one core, warm.\n\n${printed}\n\n${streaming.printed}\n\n${intents}`,
+  )
 }
 for (const { what, p95, limitMs } of rows.filter((one) => one.p95 > one.limitMs)) {
   process.stderr.write(`over its limit: ${what}, ${p95.toFixed(1)} ms of ${limitMs} ms\n`)
+  process.exitCode = 1
+}
+for (const line of streaming.over) {
+  process.stderr.write(`over its limit: ${line}\n`)
   process.exitCode = 1
 }
