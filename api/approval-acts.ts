@@ -16,6 +16,7 @@ const MESSAGES: Record<ApprovalCommand['kind'], ApprovalMessage> = {
   'approval.claim': 'claim',
   'approval.release': 'claim',
   'approval.reassign': 'reassign',
+  'approval.escalate': 'reassign',
 }
 
 const RETRY_AFTER_SECONDS = 5
@@ -80,12 +81,16 @@ export function explainRefusal(refusal: Refusal, detail: ApprovalDetail): ApiErr
         'The person who asked has stopped the turn; nothing is left to decide.',
         detail,
       )
+    case 'held_by_stop':
+      return heldByStop(detail)
     case 'claimed':
       return conflict(`${detail.claimedBy?.name ?? 'Somebody else'} is looking at it.`, detail)
     case 'forbidden':
       return new ApiError('forbidden', { message: 'You may not decide this case.' })
     case 'not_a_reviewer':
       return refused('That person may not decide this case.', { field: 'userId' })
+    case 'no_target':
+      return refused('The agent names nobody to escalate to who may decide this case.', {})
     case 'verb_not_allowed':
       return refused('This case cannot be decided that way.', { allowed: detail.allowed })
     case 'notes_needed':
@@ -103,7 +108,20 @@ function conflict(message: string, detail: ApprovalDetail): ApiError {
   })
 }
 
-function refused(message: string, details: Record<string, string | ApprovalVerb[]>): ApiError {
+/** What would be let go on now would be refused a moment later, and the case be gone. */
+function heldByStop({ stop, agent }: ApprovalDetail): ApiError {
+  const what = stop?.scope === 'agent' ? `The agent ${agent.name}` : 'Everything'
+  const who = stop?.by ? ` by ${stop.by.name}` : ''
+  const why = stop ? `: ${stop.reason}` : ''
+  return refused(`${what} is stopped for now${who}${why}. Decide when that is lifted.`, {
+    stopped: stop,
+  })
+}
+
+function refused(
+  message: string,
+  details: Record<string, string | ApprovalVerb[] | ApprovalDetail['stop']>,
+): ApiError {
   return new ApiError('refused', { message, details })
 }
 

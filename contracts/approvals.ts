@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { file } from './chat.ts'
 import { id, idParams, listOf, pageQuery, timestamp } from './common.ts'
 import { pointSchema, signalSchema } from './governance.ts'
+import { role } from './permissions.ts'
 import { defineRoute } from './route.ts'
 
 export const approvalStatus = z.enum([
@@ -43,6 +45,15 @@ export const approvalAssignee = z.discriminatedUnion('kind', [
 ])
 export type ApprovalAssignee = z.infer<typeof approvalAssignee>
 
+/** A stop switch that is on, and while it is bars every decision that would let something go on. */
+const approvalStop = z.object({
+  scope: z.enum(['all', 'agent']),
+  reason: z.string(),
+  by: person.nullable(),
+  since: timestamp,
+})
+export type ApprovalStop = z.infer<typeof approvalStop>
+
 /** A case in the queue. */
 export const approval = z.object({
   id,
@@ -58,8 +69,14 @@ export const approval = z.object({
   priority: approvalPriority,
   reason: z.string(),
   ruleKeys: z.array(z.string()),
+  /** How the question begins, as it is kept. */
+  excerpt: z.string(),
+  /** What the detectors found, without the places. */
+  signals: z.array(signalSchema.pick({ id: true, severity: true })),
   quorum: z.number().int(),
   votes: z.number().int(),
+  /** Who has approved so far, the first first. */
+  voters: z.array(person),
   claimedBy: person.nullable(),
   assignedTo: approvalAssignee.nullable(),
   /** Increases with every change; a decision names the one it was made on. */
@@ -74,15 +91,39 @@ export const approval = z.object({
 })
 export type Approval = z.infer<typeof approval>
 
+/** An earlier answer of the same turn, which a reviewer has sent back. */
+const earlierRound = z.object({
+  id,
+  round: z.number().int(),
+  proposedResponse: z.string().nullable(),
+  guidance: z.string(),
+  decidedBy: person.nullable(),
+  decidedAt: timestamp.nullable(),
+})
+export type EarlierRound = z.infer<typeof earlierRound>
+
 /** The whole case: what was asked, what would be said, and why it waits. */
 export const approvalDetail = approval.extend({
   question: z.string(),
+  attachments: z.array(file),
+  /** Not for the person who asked, until it is released or where they may decide. */
   proposedResponse: z.string().nullable(),
   editedResponse: z.string().nullable(),
+  /** What the agent was told before it tried again; for reviewers. */
+  guidance: z.string().nullable(),
+  earlier: z.array(earlierRound),
+  mostRounds: z.number().int(),
+  /** With their places in the text that waits, as it is shown. */
   signals: z.array(signalSchema),
+  /** Why nothing can be decided for now. */
+  stop: approvalStop.nullable(),
   reviewerNotes: z.string().nullable(),
   decidedBy: person.nullable(),
   policyVersion: z.string(),
+  /** False: the rules have changed since. */
+  isPolicyCurrent: z.boolean(),
+  /** The decision of the rules that asked for a person. */
+  decisionId: id.nullable(),
   /** SHA-256 in hex over what a decision is about. */
   actionDigest: z.string(),
 })
@@ -109,12 +150,15 @@ export const approvalsRoutes = {
   list: defineRoute({
     method: 'GET',
     path: '/api/hitl/approvals',
-    summary: 'Cases: an operator sees all, a viewer the own ones; the soonest deadline first',
+    summary:
+      'Cases: an operator sees all, a viewer the own ones; those that wait first, the soonest deadline first',
     permission: 'hitl:read',
     query: pageQuery.extend({
       status: approvalStatus.optional(),
       priority: approvalPriority.optional(),
       agentId: id.optional(),
+      /** Words, all of which its question, reason, agent, rules or person hold. */
+      query: z.string().max(200).optional(),
     }),
     status: 200,
     response: listOf(approval),
@@ -153,6 +197,27 @@ export const approvalsRoutes = {
     permission: 'hitl:decide',
     params: idParams,
     body: z.strictObject({ userId: id }),
+    status: 200,
+    response: approvalDetail,
+  }),
+  candidates: defineRoute({
+    method: 'GET',
+    path: '/api/hitl/approvals/{id}/candidates',
+    summary: 'Who else may decide a case, and to whom it would be escalated',
+    permission: 'hitl:decide',
+    params: idParams,
+    status: 200,
+    response: z.object({
+      items: z.array(person.extend({ role })),
+      escalation: approvalAssignee.nullable(),
+    }),
+  }),
+  escalate: defineRoute({
+    method: 'POST',
+    path: '/api/hitl/approvals/{id}/escalate',
+    summary: "Hand a case to the agent's escalation target now",
+    permission: 'hitl:decide',
+    params: idParams,
     status: 200,
     response: approvalDetail,
   }),
@@ -197,6 +262,8 @@ export const approvalsRoutes = {
     status: 200,
     response: z.object({
       pending: z.number().int(),
+      /** Of those, the ones that this person may decide and has not spoken on. */
+      mine: z.number().int(),
       oldestAt: timestamp.nullable(),
       byPriority: z.record(z.string(), z.number().int()),
       decidedToday: z.number().int(),

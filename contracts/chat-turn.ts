@@ -41,6 +41,8 @@ export const turn = z.object({
   provider: z.string().nullable(),
   decision: z.string().nullable(),
   approvalId: id.nullable(),
+  /** What refused a blocked turn: a rule, or a stop switch. */
+  blockedBy: z.enum(['rule', 'stop']).nullable(),
   messageId: id.nullable(),
   usage,
   costMicroUsd,

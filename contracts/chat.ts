@@ -50,6 +50,8 @@ export const session = z.object({
   leafMessageId: id.nullable(),
   /** The turn that is queued, accepted or running, if any: a reader follows its events. */
   openTurnId: id.nullable(),
+  /** Whether an answer of it waits for a person. */
+  waiting: z.boolean(),
   version,
   createdAt: timestamp,
   updatedAt: timestamp,

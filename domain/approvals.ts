@@ -11,6 +11,8 @@ import { canonicalJson } from './canonical-json.ts'
 /** How often a reviewer may have the agent try again within one turn. */
 export const MOST_RETRIES = 3
 
+const EXCERPT_LENGTH = 140
+
 const MINUTE_MS = 60_000
 const SOON_MS = 60 * MINUTE_MS
 
@@ -139,6 +141,8 @@ export interface CaseToDecide {
   approverRole: Role
   hasExpired: boolean
   isStopRequested: boolean
+  /** Whether a stop switch holds what waits: what is decided could not go on. */
+  isHeldByStop: boolean
 }
 
 /** Who wants to decide, as they are at this moment. */
@@ -153,7 +157,8 @@ export interface Decider {
 
 /** The verbs this person may use on the case now; none where they may not decide. */
 export function allowedVerbs(item: CaseToDecide, decider: Decider): ApprovalVerb[] {
-  if (item.status !== 'pending' || item.hasExpired || item.isStopRequested) return []
+  if (item.status !== 'pending' || item.hasExpired) return []
+  if (item.isStopRequested || item.isHeldByStop) return []
   if (!mayDecide(item, decider)) return []
   const verbs = verbsOf(item)
   return decider.hasVoted ? verbs.filter((verb) => verb !== 'approve') : verbs
@@ -196,6 +201,7 @@ export type Refusal =
   | 'stale'
   | 'expired'
   | 'stopped'
+  | 'held_by_stop'
   | 'forbidden'
   | 'verb_not_allowed'
   | 'notes_needed'
@@ -217,6 +223,7 @@ export function refusalOf(
   if (item.isStopRequested) return 'stopped'
   if (item.hasExpired) return 'expired'
   if (!mayDecide(item, decider)) return 'forbidden'
+  if (item.isHeldByStop) return 'held_by_stop'
   if (decision.revision !== item.revision) return 'stale'
   if (!allowedVerbs(item, decider).includes(decision.verb)) return 'verb_not_allowed'
   return missingPart(item, decider, decision)
@@ -240,6 +247,15 @@ export const OUTCOME_OF = {
   respond: 'responded',
   reject: 'rejected',
 } as const satisfies Record<ApprovalVerb, ApprovalStatus>
+
+/** The beginning of a text in one line, for a list. */
+export function excerptOf(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim()
+  if (line.length <= EXCERPT_LENGTH) return line
+  const cut = line.slice(0, EXCERPT_LENGTH)
+  const lastSpace = cut.lastIndexOf(' ')
+  return `${(lastSpace > EXCERPT_LENGTH / 2 ? cut.slice(0, lastSpace) : cut.slice(0, -1)).trimEnd()}…`
+}
 
 /** Everything a decision is about, in its one canonical form: what the digest of a case is taken over. */
 export function describeAction(action: {

@@ -18,6 +18,10 @@ export type Metric =
   | 'costMicroUsd'
 export type Grouping = 'agent' | 'model' | 'status'
 
+/** Whether people were asked before a finished turn went on: the record of its end says how, after its deletion too. */
+const HAS_WAITED = `EXISTS (SELECT 1 FROM audit_log l WHERE l.turn_id = query_events.turn_id
+                  AND l.hitl_mode IN ('confirm_self', 'approve_one', 'approve_two', 'takeover'))`
+
 /**
  * One row a turn. A finished turn is what telemetry recorded, also after its conversation was deleted; an open
  * one comes from its own row. The two never overlap: `concludeTurn` writes both in one transaction. A turn counts
@@ -25,20 +29,25 @@ export type Grouping = 'agent' | 'model' | 'status'
  */
 const facts = (restOf = (_idColumn: string) => '') => `facts AS (
   (SELECT turn_id, user_id, agent_id, provider, model, status, effect, latency_ms, first_text_ms,
-          tokens_in, tokens_out, cost_micro_usd, created_at
+          tokens_in, tokens_out, cost_micro_usd, created_at, ${HAS_WAITED} AS has_waited
      FROM query_events
     WHERE ($1::uuid IS NULL OR user_id = $1) AND created_at >= $2 AND created_at < $3 ${restOf('turn_id')})
   UNION ALL
   (SELECT id AS turn_id, user_id, agent_id, provider, model, status, decision, NULL::int, NULL::int,
-          tokens_in, tokens_out, cost_micro_usd, created_at
+          tokens_in, tokens_out, cost_micro_usd, created_at, has_waited
      FROM turns
     WHERE status IN ('queued', 'accepted', 'running', 'awaiting_approval')
       AND ($1::uuid IS NULL OR user_id = $1) AND created_at >= $2 AND created_at < $3 ${restOf('id')})
 )`
 
-const HELD = `(status = 'awaiting_approval' OR effect = 'require_approval')`
-/** Only these are comparable: a stopped or blocked turn ends early, for reasons that are not speed. */
-const ANSWERED = `status = 'completed'`
+const HELD = `(status = 'awaiting_approval' OR effect = 'require_approval' OR has_waited)`
+/**
+ * Only these are comparable: a stopped or blocked turn ends early, and one that waited for people late, for reasons
+ * that are not speed.
+ */
+const ANSWERED = `status = 'completed' AND NOT has_waited`
+/** When a held answer was first seen says how long people took, not how fast it was made. */
+const STREAMED = `NOT has_waited`
 
 interface SummaryRow {
   by_status: Record<string, number>
@@ -84,8 +93,8 @@ async function readFigures(database: Queryable, scope: Scope, range: Range): Pro
      SELECT (SELECT coalesce(json_object_agg(status, count), '{}') FROM counts) AS by_status,
             percentile_disc(0.5) WITHIN GROUP (ORDER BY latency_ms) FILTER (WHERE ${ANSWERED}) AS latency_p50,
             percentile_disc(0.95) WITHIN GROUP (ORDER BY latency_ms) FILTER (WHERE ${ANSWERED}) AS latency_p95,
-            percentile_disc(0.5) WITHIN GROUP (ORDER BY first_text_ms) AS first_text_p50,
-            percentile_disc(0.95) WITHIN GROUP (ORDER BY first_text_ms) AS first_text_p95,
+            percentile_disc(0.5) WITHIN GROUP (ORDER BY first_text_ms) FILTER (WHERE ${STREAMED}) AS first_text_p50,
+            percentile_disc(0.95) WITHIN GROUP (ORDER BY first_text_ms) FILTER (WHERE ${STREAMED}) AS first_text_p95,
             coalesce(sum(tokens_in), 0)::float8 AS tokens_in,
             coalesce(sum(tokens_out), 0)::float8 AS tokens_out,
             coalesce(sum(cost_micro_usd), 0)::float8 AS cost,

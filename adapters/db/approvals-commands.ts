@@ -9,6 +9,7 @@ export const approvalCommand = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('approval.claim') }),
   z.strictObject({ kind: z.literal('approval.release') }),
   z.strictObject({ kind: z.literal('approval.reassign'), userId: z.uuid() }),
+  z.strictObject({ kind: z.literal('approval.escalate') }),
 ])
 export type ApprovalCommand = z.infer<typeof approvalCommand>
 
@@ -20,12 +21,14 @@ export const commandResult = z.strictObject({
       'stale',
       'expired',
       'stopped',
+      'held_by_stop',
       'forbidden',
       'verb_not_allowed',
       'notes_needed',
       'content_needed',
       'claimed',
       'not_a_reviewer',
+      'no_target',
     ])
     .optional(),
 })

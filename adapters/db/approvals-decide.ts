@@ -1,18 +1,13 @@
 import type { Pool, PoolClient } from 'pg'
 import type { ApprovalStatus } from '#contracts/approvals.ts'
-import {
-  OUTCOME_OF,
-  mayDecide,
-  refusalOf,
-  type Decider,
-  type WantedDecision,
-} from '#domain/approvals.ts'
+import { OUTCOME_OF, refusalOf, type Decider, type WantedDecision } from '#domain/approvals.ts'
 import {
   settleCommand,
   takeCommand,
   type ApprovalCommand,
   type CommandResult,
 } from './approvals-commands.ts'
+import { claim, escalate, reassign, type Act } from './approvals-handover.ts'
 import { digestOf, loadDeciders, lockCase, toCase, type CaseRow } from './approvals-rows.ts'
 import { appendAuditEvent } from './audit.ts'
 import { inTransaction } from './transaction.ts'
@@ -60,13 +55,10 @@ async function resultOf(
   return settleCommand(client, input.commandId, result)
 }
 
-interface Act {
-  row: CaseRow
-  decider: Decider
-  command: ApprovalCommand
-}
-
-function carryOut(client: PoolClient, act: Act): Promise<CommandResult> {
+function carryOut(
+  client: PoolClient,
+  act: Act & { command: ApprovalCommand },
+): Promise<CommandResult> {
   const { command } = act
   switch (command.kind) {
     case 'approval.decide':
@@ -77,6 +69,8 @@ function carryOut(client: PoolClient, act: Act): Promise<CommandResult> {
       return claim(client, act, null)
     case 'approval.reassign':
       return reassign(client, act, command.userId)
+    case 'approval.escalate':
+      return escalate(client, act)
   }
 }
 
@@ -167,55 +161,6 @@ function textsOf({ verb, content = '' }: WantedDecision) {
     edited: verb === 'edit' ? content : null,
     guidance: verb === 'respond' ? content : null,
   }
-}
-
-async function claim(client: PoolClient, act: Act, holder: string | null): Promise<CommandResult> {
-  const { row, decider } = act
-  if (row.status !== 'pending') return { result: 'refused', refusal: 'decided' }
-  if (!mayDecide(toCase(row), decider)) return { result: 'refused', refusal: 'forbidden' }
-  const isTaken = row.claimed_by !== null && row.claimed_by !== decider.userId
-  if (isTaken) return { result: 'refused', refusal: 'claimed' }
-  if (row.claimed_by === holder) return { result: 'done' }
-  await client.query(
-    `UPDATE approval_requests SET claimed_by = $2, claimed_at = CASE WHEN $2::uuid IS NULL THEN NULL ELSE now() END,
-            revision = revision + 1 WHERE id = $1`,
-    [row.id, holder],
-  )
-  await auditHandover(client, act, { type: holder ? 'approval.claimed' : 'approval.released' })
-  return { result: 'done' }
-}
-
-/** Hands a case to somebody who may decide it, who then has as long as it had before it is escalated. */
-async function reassign(client: PoolClient, act: Act, userId: string): Promise<CommandResult> {
-  const { row, decider } = act
-  if (row.status !== 'pending') return { result: 'refused', refusal: 'decided' }
-  const next = (await loadDeciders(client, row, [userId])).get(userId)
-  if (!mayDecide(toCase(row), decider)) return { result: 'refused', refusal: 'forbidden' }
-  if (!next || !mayDecide(toCase(row), next))
-    return { result: 'refused', refusal: 'not_a_reviewer' }
-  await client.query(
-    `UPDATE approval_requests SET claimed_by = $2::uuid, claimed_at = now(), assigned_to = ($2::uuid)::text, escalated_at = NULL,
-            remind_at = least(expires_at, now() + (remind_at - created_at)),
-            escalate_at = least(expires_at, now() + (escalate_at - created_at)), revision = revision + 1
-     WHERE id = $1`,
-    [row.id, userId],
-  )
-  await auditHandover(client, act, { type: 'approval.reassigned', userId })
-  return { result: 'done' }
-}
-
-async function auditHandover(
-  client: PoolClient,
-  { row, decider }: Act,
-  what: { type: string; userId?: string },
-): Promise<void> {
-  await appendAuditEvent(client, {
-    type: what.type,
-    severity: 'info',
-    actorId: decider.userId,
-    subjectId: row.id,
-    payload: { turnId: row.turn_id, ...(what.userId ? { userId: what.userId } : {}) },
-  })
 }
 
 export async function stateOf(

@@ -38,6 +38,8 @@ export interface CaseRow {
   has_expired: boolean
   /** Whether the turn does not want an answer any more; never where the answer has gone out. */
   is_stop_requested: boolean
+  /** Whether a stop switch holds what waits. */
+  is_held_by_stop: boolean
   acted_at: Date | null
   turn_status: string
   question: string
@@ -46,6 +48,10 @@ export interface CaseRow {
 /** Whether nobody waits for a case any more, in a query that names cases `a` and turns `t`. */
 export const IS_UNWANTED = `(a.hitl_mode NOT IN ('review_after', 'notify')
               AND (t.stop_requested_at IS NOT NULL OR t.finished_at IS NOT NULL))`
+
+/** Which stop switch holds what waits, in a query that names cases `a`; an answer that has gone out is held by none. */
+export const STOPS_OF_CASE = `stop_switches w WHERE w.is_stopped AND w.scope IN ('all', a.agent_id::text)
+              AND a.status = 'pending' AND a.hitl_mode NOT IN ('review_after', 'notify')`
 
 /** Locks a case for the rest of the transaction. */
 export async function lockCase(
@@ -62,7 +68,7 @@ export async function lockCase(
             a.approver_role, a.quorum, a.rule_keys, a.policy_version, a.action_digest, a.decision_digest,
             a.proposed_response, a.edited_response, a.guidance, a.reviewer_notes, a.decided_by, a.claimed_by, a.revision, a.expires_at,
             a.expires_at <= now() AS has_expired, t.status AS turn_status, m.content AS question, a.acted_at,
-            ${IS_UNWANTED} AS is_stop_requested
+            ${IS_UNWANTED} AS is_stop_requested, EXISTS (SELECT 1 FROM ${STOPS_OF_CASE}) AS is_held_by_stop
      FROM approval_requests a JOIN turns t ON t.id = a.turn_id JOIN messages m ON m.id = t.user_message_id
      WHERE a.id = $1 FOR UPDATE OF a`,
     [approvalId],
@@ -80,6 +86,7 @@ export function toCase(row: CaseRow): CaseToDecide & { revision: number } {
     approverRole: row.approver_role,
     hasExpired: row.has_expired,
     isStopRequested: row.is_stop_requested,
+    isHeldByStop: row.is_held_by_stop,
     revision: row.revision,
   }
 }

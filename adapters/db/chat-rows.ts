@@ -26,6 +26,8 @@ export interface TurnRow {
   started_at: Date | null
   first_text_at: Date | null
   finished_at: Date | null
+  /** Whether a stop switch refused it, where that was asked for. */
+  is_refused_by_stop?: boolean
 }
 
 export const TURN_COLUMNS = `t.id, t.session_id, t.user_id, t.agent_id, t.user_message_id, t.message_id, t.status,
@@ -40,6 +42,7 @@ export interface SessionRow {
   is_pinned: boolean
   leaf_message_id: string | null
   open_turn_id: string | null
+  is_waiting: boolean
   version: number
   created_at: Date
   updated_at: Date
@@ -68,6 +71,7 @@ export function toSession(row: SessionRow): Session {
     pinned: row.is_pinned,
     leafMessageId: row.leaf_message_id,
     openTurnId: row.open_turn_id,
+    waiting: row.is_waiting,
     version: row.version,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
@@ -105,6 +109,7 @@ export function toTurn(
     provider: row.provider,
     decision: row.decision,
     approvalId: row.approval_id,
+    blockedBy: row.status === 'blocked' ? (row.is_refused_by_stop ? 'stop' : 'rule') : null,
     messageId: row.message_id,
     usage: { tokensIn: row.tokens_in, tokensOut: row.tokens_out, cachedIn: row.cached_in },
     costMicroUsd: row.cost_micro_usd === null ? null : Number(row.cost_micro_usd),

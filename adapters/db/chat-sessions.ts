@@ -10,7 +10,8 @@ import { type MessageRow, type SessionRow, toMessage, toSession } from './chat-r
 
 const SESSION_COLUMNS = `s.id, s.title, s.agent_id, s.is_pinned, s.leaf_message_id, s.version, s.created_at, s.updated_at,
   (SELECT t.id FROM turns t WHERE t.session_id = s.id AND NOT t.has_waited
-     AND t.status IN ('queued', 'accepted', 'running') ORDER BY t.created_at LIMIT 1) AS open_turn_id`
+     AND t.status IN ('queued', 'accepted', 'running') ORDER BY t.created_at LIMIT 1) AS open_turn_id,
+  EXISTS (SELECT 1 FROM turns t WHERE t.session_id = s.id AND t.status = 'awaiting_approval') AS is_waiting`
 
 export async function createSession(
   pool: Pool,

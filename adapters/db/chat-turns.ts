@@ -6,7 +6,10 @@ import { TURN_COLUMNS, type TurnRow } from './chat-rows.ts'
 /** A turn that belongs to this person. @throws ApiError not_found, also for somebody else's */
 export async function findOwnTurn(pool: Pool, turnId: string, userId: string): Promise<TurnRow> {
   const { rows } = await pool.query<TurnRow>(
-    `SELECT ${TURN_COLUMNS} FROM turns t WHERE t.id = $1 AND t.user_id = $2`,
+    `SELECT ${TURN_COLUMNS},
+            EXISTS (SELECT 1 FROM governance_decisions d WHERE d.turn_id = t.id AND d.effect = 'block'
+                    AND d.reason_key LIKE 'stopped.%') AS is_refused_by_stop
+     FROM turns t WHERE t.id = $1 AND t.user_id = $2`,
     [turnId, userId],
   )
   const [turn] = rows

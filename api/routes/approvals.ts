@@ -1,8 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import { approvalsRoutes as contracts, type ApprovalDecision } from '#contracts/approvals.ts'
 import { ApiError } from '#contracts/errors.ts'
-import { findApproval, listApprovals, type SeenApproval } from '#adapters/db/approvals.ts'
+import {
+  countApprovalsFor,
+  findApproval,
+  listApprovals,
+  type SeenApproval,
+} from '#adapters/db/approvals.ts'
 import { loadApprovalStats } from '#adapters/db/approvals-stats.ts'
+import { loadCandidates } from '#adapters/db/approvals-targets.ts'
 import { createPolicySource, type PolicySource } from '#adapters/db/governance.ts'
 import { decideText } from '#domain/governance/engine.ts'
 import { hasRole } from '#domain/permissions.ts'
@@ -49,6 +55,19 @@ export function approvalsRoutes(app: FastifyInstance, deps: ApiDependencies): vo
     })
   })
 
+  implement(app, contracts.candidates, async ({ principal, params }) => {
+    await findApproval(pool, principal, params.id)
+    return loadCandidates(pool, params.id)
+  })
+
+  implement(app, contracts.escalate, async ({ principal, params }) => {
+    await findApproval(pool, principal, params.id)
+    return carryOutFor(deps, principal, {
+      approvalId: params.id,
+      command: { kind: 'approval.escalate' },
+    })
+  })
+
   implement(app, contracts.decide, async ({ principal, params, body }) => {
     const seen = await findApproval(pool, principal, params.id)
     requireParts(seen, body)
@@ -63,12 +82,16 @@ export function approvalsRoutes(app: FastifyInstance, deps: ApiDependencies): vo
     items: await decideBatch(deps, principal, body),
   }))
 
-  implement(app, contracts.stats, async ({ principal }) =>
-    loadApprovalStats(pool, {
-      requesterId: hasRole(principal, 'operator') ? null : principal.userId,
-      now: new Date(deps.now()),
-    }),
-  )
+  implement(app, contracts.stats, async ({ principal }) => {
+    const [stats, mine] = await Promise.all([
+      loadApprovalStats(pool, {
+        requesterId: hasRole(principal, 'operator') ? null : principal.userId,
+        now: new Date(deps.now()),
+      }),
+      countApprovalsFor(pool, principal),
+    ])
+    return { ...stats, mine }
+  })
 }
 
 /** Says at once what can never be; the case's workflow looks at all of it again. */
@@ -78,6 +101,7 @@ function requireParts(
 ): void {
   if (detail.status !== 'pending') throw explainRefusal('decided', detail)
   if (!mayDecide) throw explainRefusal('forbidden', detail)
+  if (detail.stop) throw explainRefusal('held_by_stop', detail)
   if ((body.verb === 'reject' || needsNotes) && !body.notes)
     throw explainRefusal('notes_needed', detail)
   const needsContent = body.verb === 'edit' || body.verb === 'respond'

@@ -71,6 +71,15 @@ async function finish(turn: Finished = {}): Promise<string> {
   return turnId
 }
 
+/** As a turn's end is recorded, with how people had their say. */
+async function recordEnd(turnId: string, hitlMode: string): Promise<void> {
+  await database.pool.query(
+    `INSERT INTO audit_log (id, turn_id, actor_id, agent_id, hitl_mode, outcome)
+     VALUES (gen_random_uuid(), $1, $2, $3, $4, 'completed')`,
+    [turnId, ada, agentId, hitlMode],
+  )
+}
+
 async function open(turn: { status: string; userId?: string; at?: string }): Promise<string> {
   const { id } = await database.prisma.turn.create({
     data: {
@@ -105,15 +114,17 @@ describe('the summary', () => {
     })
   })
 
-  it('has exact percentiles of the answered turns, whatever the others took', async () => {
-    for (let index = 1; index <= 20; index++)
+  it('has exact percentiles of the answered turns that waited for nobody, whatever the others took', async () => {
+    for (const index of [1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20])
       await finish({ latencyMs: index * 10, firstTextMs: index })
     await finish({ status: 'blocked', latencyMs: 1, firstTextMs: null })
     await finish({ status: 'stopped', latencyMs: 90_000, firstTextMs: null })
+    await recordEnd(await finish({ latencyMs: 90_000, firstTextMs: 90_000 }), 'approve_one')
+    await recordEnd(await finish({ latencyMs: 90, firstTextMs: 9 }), 'review_after')
     const { latencyMs, firstTextMs, byStatus } = await readSummary(database.pool, null, day)
     expect(latencyMs).toEqual({ p50: 100, p95: 190 })
     expect(firstTextMs).toEqual({ p50: 10, p95: 19 })
-    expect(byStatus).toEqual({ completed: 20, blocked: 1, stopped: 1 })
+    expect(byStatus).toEqual({ completed: 21, blocked: 1, stopped: 1 })
   })
 
   it('counts finished and open turns of the span, and what is open now whenever it began', async () => {

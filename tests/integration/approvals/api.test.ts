@@ -131,12 +131,14 @@ describe('the queue of approvals', () => {
 
     const first = await decide(grace, item.id, { verb: 'approve' })
     expect(first).toMatchObject({ status: 200, json: { status: 'pending', votes: 1, quorum: 2 } })
+    expect(first.json.voters).toEqual([{ id: grace.id, name: 'Grace' }])
     const { revision } = first.json
     const twice = await decide(grace, item.id, { verb: 'approve', revision })
     expect(twice).toMatchObject({ status: 422 })
     const second = await decide(root, item.id, { verb: 'approve', revision })
 
     expect(second).toMatchObject({ status: 200, json: { status: 'approved', votes: 2 } })
+    expect(second.json.voters.map(({ name }: { name: string }) => name)).toEqual(['Grace', 'Root'])
   })
 
   it('asks for an admin where the rule says so', async () => {

@@ -4,6 +4,7 @@ import {
   MOST_RETRIES,
   allowedVerbs,
   describeAction,
+  excerptOf,
   isForBatch,
   planApproval,
   priorityOf,
@@ -104,6 +105,7 @@ const item: CaseToDecide & { revision: number } = {
   approverRole: 'operator',
   hasExpired: false,
   isStopRequested: false,
+  isHeldByStop: false,
   revision: 3,
 }
 
@@ -165,6 +167,7 @@ describe('who may do what to a case', () => {
     ['anybody, of a decided case', { status: 'approved' }, {}, []],
     ['anybody, of an expired case', { hasExpired: true }, {}, []],
     ['anybody, of a stopped turn', { isStopRequested: true }, {}, []],
+    ['anybody, while a stop switch holds it', { isHeldByStop: true }, {}, []],
   ])('%s', (...[, ofCase, ofDecider, verbs]) => {
     expect(allowedVerbs({ ...item, ...ofCase }, { ...grace, ...ofDecider })).toEqual(verbs)
   })
@@ -201,6 +204,13 @@ describe('who may do what to a case', () => {
       { verb: 'approve', revision: 3 },
       'stopped',
     ],
+    [
+      'refuses while a stop switch holds it',
+      { isHeldByStop: true },
+      {},
+      { verb: 'reject', revision: 3, notes: 'No.' },
+      'held_by_stop',
+    ],
     ['refuses others', {}, { role: 'viewer' }, { verb: 'approve', revision: 3 }, 'forbidden'],
     ['refuses a rejection without notes', {}, {}, { verb: 'reject', revision: 3 }, 'notes_needed'],
     ['refuses an edit without a text', {}, {}, { verb: 'edit', revision: 3 }, 'content_needed'],
@@ -227,6 +237,18 @@ describe('who may do what to a case', () => {
     ],
   ])('%s', (...[, ofCase, ofDecider, decision, refusal]) => {
     expect(refusalOf({ ...item, ...ofCase }, { ...grace, ...ofDecider }, decision)).toBe(refusal)
+  })
+})
+
+describe('the excerpt of a question', () => {
+  it.each([
+    ['  May I\n\n fly?\t', 'May I fly?'],
+    ['word '.repeat(28), 'word '.repeat(28).trim()],
+    ['word '.repeat(29), `${'word '.repeat(27)}word…`],
+    ['w'.repeat(200), `${'w'.repeat(139)}…`],
+  ])('is %j as %j', (text, excerpt) => {
+    expect(excerptOf(text)).toBe(excerpt)
+    expect(excerptOf(text).length).toBeLessThanOrEqual(140)
   })
 })
 

@@ -218,6 +218,7 @@ const chatAnswers: Record<string, Handler> = {
       pinned: false,
       leafMessageId: null,
       openTurnId: null,
+      waiting: false,
       version: 1,
       createdAt: minutesAgo(0),
       updatedAt: minutesAgo(0),

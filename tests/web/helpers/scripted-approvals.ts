@@ -23,8 +23,10 @@ const BASE: ApprovalDetail = {
   priority: 'urgent',
   reason: 'This answer promises that money moves.',
   ruleKeys: ['org.refunds.approve'],
+  excerpt: QUESTION,
   quorum: 1,
   votes: 0,
+  voters: [],
   claimedBy: null,
   assignedTo: null,
   revision: 1,
@@ -35,8 +37,12 @@ const BASE: ApprovalDetail = {
   createdAt: minutesAgo(14),
   decidedAt: null,
   question: QUESTION,
+  attachments: [],
   proposedResponse: PROPOSED,
   editedResponse: null,
+  guidance: null,
+  earlier: [],
+  mostRounds: 4,
   signals: [
     {
       id: 'pii.financial',
@@ -46,9 +52,12 @@ const BASE: ApprovalDetail = {
     },
     { id: 'regulated.advice', severity: 'medium', score: 0.61, spans: [] },
   ],
+  stop: null,
   reviewerNotes: null,
   decidedBy: null,
-  policyVersion: 'v12',
+  policyVersion: '12',
+  isPolicyCurrent: true,
+  decisionId: idOf(800),
   actionDigest: 'ab'.repeat(32),
 }
 
@@ -67,6 +76,7 @@ export function scriptedApprovals(): ApprovalDetail[] {
       mode: 'approve_two',
       quorum: 2,
       votes: 1,
+      voters: [{ id: idOf(22), name: 'Lena Fischer' }],
       allowed: ['approve', 'respond', 'reject'],
       expiresAt: minutesAgo(-11.7),
       escalatedAt: minutesAgo(3),
@@ -130,15 +140,25 @@ export function approvalsFor(role: Role, cases: ApprovalDetail[]): ApprovalDetai
 /** What a list says of a case. */
 export function rowOf(detail: ApprovalDetail): Approval {
   const {
-    question: _,
-    proposedResponse: __,
-    editedResponse: ___,
-    signals: ____,
-    reviewerNotes: _____,
-    decidedBy: ______,
-    policyVersion: _______,
-    actionDigest: ________,
+    question,
+    attachments: _attachments,
+    proposedResponse: _proposed,
+    editedResponse: _edited,
+    guidance: _guidance,
+    earlier: _earlier,
+    mostRounds: _rounds,
+    stop: _stop,
+    reviewerNotes: _notes,
+    decidedBy: _decidedBy,
+    policyVersion: _version,
+    isPolicyCurrent: _current,
+    decisionId: _decision,
+    actionDigest: _digest,
     ...row
   } = detail
-  return row
+  return {
+    ...row,
+    excerpt: question.slice(0, 140),
+    signals: row.signals.map(({ id, severity }) => ({ id, severity })),
+  }
 }
