@@ -53,11 +53,13 @@ export function classifyIntent(views: Views, { intents, embedded }: IntentSource
   const thresholds = intents?.thresholds ?? new Map<IntentLabel, number>()
   for (const classifier of classifiers) {
     const { method, threshold } = classifier
-    const [top, second] = [...classifier.scoresOf(views)]
+    const ranked = [...classifier.scoresOf(views)]
       .map(([label, score]) => ({ label, score: rounded(score) }))
-      .filter(({ label, score }) => score >= (thresholds.get(label) ?? threshold))
       .sort((one, other) => other.score - one.score || (one.label < other.label ? -1 : 1))
-    if (top) return { ...top, margin: rounded(top.score - (second?.score ?? 0)), method }
+    const top = ranked.find(({ label, score }) => score >= (thresholds.get(label) ?? threshold))
+    if (!top) continue
+    const next = ranked.find((other) => other !== top)?.score ?? 0
+    return { ...top, margin: Math.max(0, rounded(top.score - next)), method }
   }
   return guess(views)
 }
