@@ -95,6 +95,15 @@ export default defineConfig({
     manifest: true,
     reportCompressedSize: false,
   },
+  // Parts of Vue and of vue-i18n that nothing here uses; texts are read by web/message-compiler.ts.
+  define: {
+    __VUE_OPTIONS_API__: false,
+    __VUE_I18N_FULL_INSTALL__: false,
+    __VUE_I18N_LEGACY_API__: false,
+    __INTLIFY_PROD_DEVTOOLS__: false,
+    __INTLIFY_DROP_MESSAGE_COMPILER__: true,
+  },
+  resolve: { alias: { 'vue-i18n': 'vue-i18n/dist/vue-i18n.runtime.mjs' } },
   worker: { format: 'es' },
   server: {
     proxy: Object.fromEntries(

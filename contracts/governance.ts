@@ -1,39 +1,18 @@
 import { z } from 'zod'
 import { line, riskClass, timestamp } from './common.ts'
+import { effects, points, tiers } from './governance-words.ts'
 import { conditionSchema, severitySchema } from './policy-conditions.ts'
 
+export { effects, points, tiers } from './governance-words.ts'
 export { severities, severitySchema } from './policy-conditions.ts'
 export type { Severity } from './policy-conditions.ts'
 
-/** Effects from most lenient to strictest; combining takes the strictest. */
-export const effects = [
-  'allow',
-  'allow_log',
-  'review_after',
-  'redact',
-  'require_approval',
-  'block',
-] as const
 export const effectSchema = z.enum(effects)
 export type Effect = z.infer<typeof effectSchema>
 
-/** The places of a run where a decision is made. */
-export const points = [
-  'agent_start',
-  'input',
-  'retrieval',
-  'model_call',
-  'model_result',
-  'tool_call',
-  'tool_result',
-  'memory_write',
-  'output',
-  'agent_end',
-] as const
 export const pointSchema = z.enum(points)
 export type Point = z.infer<typeof pointSchema>
 
-export const tiers = ['platform', 'organisation', 'domain', 'agent'] as const
 export const tierSchema = z.enum(tiers)
 export type Tier = z.infer<typeof tierSchema>
 

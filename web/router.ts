@@ -1,6 +1,12 @@
-import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router'
+import {
+  createRouter,
+  createWebHistory,
+  type RouteComponent,
+  type RouteLocationNormalized,
+} from 'vue-router'
 import type { Role } from '#contracts/permissions.ts'
-import { DOORS, PAGES } from './routes.ts'
+import { loadTexts } from './i18n.ts'
+import { DOORS, PAGES, type Page } from './routes.ts'
 import { useSessionStore } from './stores/session.ts'
 
 declare module 'vue-router' {
@@ -14,11 +20,11 @@ declare module 'vue-router' {
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
-    ...PAGES.map(({ name, path, component, label, minimumRole }) => ({
-      name,
-      path,
-      component,
-      meta: { label, minimumRole },
+    ...PAGES.map((page) => ({
+      name: page.name,
+      path: page.path,
+      component: () => loadPage(page),
+      meta: { label: page.label, minimumRole: page.minimumRole },
     })),
     ...DOORS.map(({ name, path, component, label }) => ({
       name,
@@ -34,6 +40,12 @@ export const router = createRouter({
     },
   ],
 })
+
+/** A page and its texts, side by side. */
+async function loadPage({ component, texts }: Page): Promise<RouteComponent> {
+  const [page] = await Promise.all([component(), loadTexts(texts)])
+  return page
+}
 
 router.beforeEach(async (to) => {
   const session = useSessionStore()

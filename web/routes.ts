@@ -1,5 +1,6 @@
 import type { RouteComponent } from 'vue-router'
 import type { Role } from '#contracts/permissions.ts'
+import type { TextArea } from './i18n.ts'
 
 export type MenuGroup = 'work' | 'build' | 'observe'
 
@@ -12,6 +13,8 @@ export interface Page {
   icon: string
   minimumRole: Role
   component: () => Promise<RouteComponent>
+  /** Texts that it needs beside those of the shell. */
+  texts: TextArea[]
   /** Where it stands in the menu; absent: reached from another page. */
   group?: MenuGroup
   /** The letter after `g` that goes there. */
@@ -26,6 +29,7 @@ export const PAGES: Page[] = [
     icon: 'i-lucide-layout-dashboard',
     minimumRole: 'viewer',
     component: () => import('./pages/DashboardPage.vue'),
+    texts: ['dashboard', 'models'],
     group: 'work',
     key: 'd',
   },
@@ -36,6 +40,7 @@ export const PAGES: Page[] = [
     icon: 'i-lucide-message-square',
     minimumRole: 'viewer',
     component: () => import('./pages/ChatPage.vue'),
+    texts: ['chat', 'models'],
     group: 'work',
     key: 'c',
   },
@@ -46,6 +51,7 @@ export const PAGES: Page[] = [
     icon: 'i-lucide-shield-check',
     minimumRole: 'viewer',
     component: () => import('./pages/ApprovalsPage.vue'),
+    texts: ['approvals', 'signals'],
     group: 'work',
     key: 'p',
   },
@@ -56,6 +62,7 @@ export const PAGES: Page[] = [
     icon: 'i-lucide-bot',
     minimumRole: 'viewer',
     component: () => import('./pages/AgentsPage.vue'),
+    texts: ['agents'],
     group: 'build',
     key: 'a',
   },
@@ -66,6 +73,7 @@ export const PAGES: Page[] = [
     icon: 'i-lucide-bot',
     minimumRole: 'viewer',
     component: () => import('./pages/AgentPage.vue'),
+    texts: ['agents', 'chat'],
   },
   {
     name: 'audit',
@@ -74,6 +82,7 @@ export const PAGES: Page[] = [
     icon: 'i-lucide-scroll-text',
     minimumRole: 'operator',
     component: () => import('./pages/AuditPage.vue'),
+    texts: ['audit'],
     group: 'observe',
     key: 'u',
   },
@@ -84,6 +93,7 @@ export const PAGES: Page[] = [
     icon: 'i-lucide-settings',
     minimumRole: 'operator',
     component: () => import('./pages/SettingsPage.vue'),
+    texts: ['governance', 'signals'],
     group: 'observe',
     key: 's',
   },

@@ -5,7 +5,8 @@ import type { AttachedFile } from '#contracts/chat.ts'
 import { client } from '#web/api/client.ts'
 import { ApiFailure, toFailure } from '#web/api/failure.ts'
 import { newKey } from '#web/api/new-key.ts'
-import { saveFile, useReport } from './useChatActions.ts'
+import { saveFile } from './saveFile.ts'
+import { useReport } from './useReport.ts'
 
 /** A file chosen for the message being written. */
 export interface Attachment {

@@ -4,7 +4,7 @@ import { computed, shallowRef } from 'vue'
 import type { NewPolicy } from '#contracts/governance-policies.ts'
 import { client } from '#web/api/client.ts'
 import type { CallOutput } from '#web/api/route-types.ts'
-import { useReport } from './useChatActions.ts'
+import { useReport } from './useReport.ts'
 import { useSubmit } from './useSubmit.ts'
 import type { routes as contracts } from '#contracts/routes.ts'
 

@@ -1,11 +1,10 @@
 import { routes } from 'virtual:routes'
-import { useToast } from '@nuxt/ui/composables'
 import { useQueryCache } from '@pinia/colada'
-import { useI18n } from 'vue-i18n'
 import type { Message, Session } from '#contracts/chat.ts'
 import { client } from '#web/api/client.ts'
 import { useTurnsStore } from '#web/stores/turns.ts'
-import { useFailureText } from './useFailureText.ts'
+import { saveFile } from './saveFile.ts'
+import { useReport } from './useReport.ts'
 
 /** What a person does to an answer: stop it, ask for another, rate it. Failures show as a toast. */
 export function useAnswerActions() {
@@ -88,39 +87,7 @@ export function useConversationActions() {
   return { change, giveTo, remove, download }
 }
 
-/** Runs an action; a failure becomes a toast with its cause, and null. */
-export function useReport() {
-  const toast = useToast()
-  const { t } = useI18n()
-  const { failureText } = useFailureText()
-
-  async function report<T>(title: string, action: () => Promise<T>): Promise<T | null> {
-    try {
-      return await action()
-    } catch (error) {
-      toast.add({
-        title: t(title),
-        description: failureText(error),
-        color: 'error',
-        icon: 'i-lucide-circle-alert',
-      })
-      return null
-    }
-  }
-
-  return { report }
-}
-
 function fileName({ title }: Session, format: 'json' | 'markdown'): string {
   const words = (title ?? 'conversation').toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? ['conversation']
   return `${words.slice(0, 8).join('-')}.${format === 'json' ? 'json' : 'md'}`
-}
-
-/** Hands a file to the browser, to be saved under a name. */
-export function saveFile(content: Blob, name: string) {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(content)
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
 }
