@@ -37,6 +37,7 @@ const environmentSchema = z.object({
   AIOS_FAULT: text.optional(),
   DATABASE_URL: text.optional(),
   DATABASE_DIRECT_URL: text.optional(),
+  AIOS_DATABASE_OWNER_URL: text.optional(),
   TEMPORAL_ADDRESS: text.optional(),
   TEMPORAL_NAMESPACE: text.default('default'),
   TEMPORAL_API_KEY: text.optional(),
@@ -79,7 +80,8 @@ export interface Config {
   logLevel: Environment['AIOS_LOG_LEVEL']
   masterKey: string | undefined
   postgresPort: number | undefined
-  database: { url: string | undefined; directUrl: string | undefined }
+  /** The owner's address is for migrations alone: without one they are done as who runs AIOS. */
+  database: { url: string | undefined; directUrl: string | undefined; ownerUrl: string | undefined }
   temporal: {
     address: string | undefined
     namespace: string
@@ -173,7 +175,11 @@ function toConfig(env: Environment): Config {
     logLevel: env.AIOS_LOG_LEVEL,
     masterKey: env.AIOS_MASTER_KEY,
     postgresPort: env.AIOS_POSTGRES_PORT,
-    database: { url: env.DATABASE_URL, directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL },
+    database: {
+      url: env.DATABASE_URL,
+      directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
+      ownerUrl: env.AIOS_DATABASE_OWNER_URL,
+    },
     temporal: toTemporal(env),
     admin:
       env.AIOS_ADMIN_EMAIL && env.AIOS_ADMIN_PASSWORD

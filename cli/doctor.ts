@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { access, constants, statfs } from 'node:fs/promises'
 import type { Config } from '#adapters/config.ts'
+import { readAuditPowers } from '#adapters/db/app-role.ts'
 import { readSchemaState } from '#adapters/db/migrate.ts'
 import { runningPostgresUrl } from '#adapters/postgres/running.ts'
 import { probePort } from '#adapters/process/ports.ts'
@@ -38,9 +39,10 @@ function machineChecks(config: Config): Check[] {
 }
 
 function stackChecks(config: Config, stack: RunningStack | undefined): Check[] {
-  const databaseUrl = config.database.directUrl ?? runningPostgresUrl(config.dataDir)
+  const databaseUrl = config.database.directUrl ?? runningPostgresUrl(config.dataDir, 'aios_app')
   return [
     { name: 'postgres', run: () => checkDatabase(databaseUrl) },
+    { name: 'audit', run: () => checkAudit(databaseUrl) },
     ...temporalChecks({
       ...config.temporal,
       address: config.temporal.address ?? stack?.temporalAddress,
@@ -106,6 +108,14 @@ async function checkDatabase(databaseUrl: string | undefined): Promise<Verdict> 
   if (edited.length > 0)
     return note(`${where}; changed since they were applied: ${edited.join(', ')}`)
   return good(`${where}, schema up to date`)
+}
+
+async function checkAudit(databaseUrl: string | undefined): Promise<Verdict> {
+  if (!databaseUrl) return note('not checked without the database')
+  const { role, canChange } = await readAuditPowers(databaseUrl)
+  return canChange
+    ? note(`AIOS connects as ${role}, who could change what is recorded: see docs/operations.md`)
+    : good(`AIOS connects as ${role}, who can only add to what is recorded`)
 }
 
 async function checkApi(config: Config): Promise<Verdict> {

@@ -101,12 +101,14 @@ function environmentOf(config: Config, addresses: Addresses): NodeJS.ProcessEnv 
 /** What a process of ours needs in order to work with the database. */
 export function databaseEnvironment(
   addresses: Pick<Addresses, 'databaseUrl' | 'databaseDirectUrl' | 'masterKeyPath'>,
-): Record<string, string> {
+): Record<string, string | undefined> {
   return {
     NODE_ENV: 'production',
     NODE_COMPILE_CACHE: join(ROOT, '.cache', 'compile'),
     DATABASE_URL: addresses.databaseUrl,
     DATABASE_DIRECT_URL: addresses.databaseDirectUrl,
+    // What merely runs does not learn how to reach the database as its owner.
+    AIOS_DATABASE_OWNER_URL: undefined,
     ...(addresses.masterKeyPath ? { AIOS_MASTER_KEY_FILE: addresses.masterKeyPath } : {}),
   }
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { grantAppRights } from '#adapters/db/app-role.ts'
 import { migrateDatabase } from '#adapters/db/migrate.ts'
 import { processEnvironment } from '#adapters/config.ts'
 import { preparePostgres } from '#adapters/postgres/server.ts'
@@ -9,6 +10,7 @@ import { findTemporalCli } from '#adapters/temporal/cli.ts'
 import { launchTemporal } from '#adapters/temporal/server.ts'
 import { ROOT } from './artefacts.ts'
 import { logPath } from './logs.ts'
+import { accessOf, type DatabaseAccess } from './database-access.ts'
 import { databaseEnvironment, serverPart, type Addresses } from './parts.ts'
 import type { Start } from './start.ts'
 
@@ -21,19 +23,19 @@ type TemporalAddresses = Pick<Addresses, 'temporalAddress' | 'temporalUiUrl'>
 
 /** The database of the environment, else the embedded one; with the present schema either way. */
 export async function startDatabase(stack: Start): Promise<DatabaseAddresses> {
-  const { url, directUrl } = stack.config.database
-  const addresses = url
-    ? { databaseUrl: url, databaseDirectUrl: directUrl ?? url }
+  const { owner, app } = stack.config.database.url
+    ? accessOf(stack.config.database)
     : await startEmbeddedPostgres(stack)
   await stack.progress.step('migrations', async (report) => {
     const applied = await migrateDatabase({
-      databaseUrl: addresses.databaseDirectUrl,
+      databaseUrl: owner.url,
       onProgress: (migration) => report(`applying ${migration}`),
     })
+    if (owner.grantsTo) await grantAppRights(owner.url, owner.grantsTo)
     const words = applied.length > 0 ? `applied ${applied.length}` : 'schema up to date'
     return { words, value: undefined }
   })
-  return addresses
+  return app
 }
 
 /** Inserts the built-in agents and templates that are missing. */
@@ -44,7 +46,7 @@ export async function seed(addresses: Omit<Addresses, keyof TemporalAddresses>):
   })
 }
 
-function startEmbeddedPostgres(stack: Start): Promise<DatabaseAddresses> {
+function startEmbeddedPostgres(stack: Start): Promise<DatabaseAccess> {
   const { config, guard, progress, supervisor } = stack
   return progress.step('postgres', async (report) => {
     const port = await choosePort({
@@ -68,7 +70,10 @@ function startEmbeddedPostgres(stack: Start): Promise<DatabaseAddresses> {
         ...otherPort(port, config.postgresPort ?? POSTGRES_PORT),
         ...(postgres.notice ? [postgres.notice] : []),
       ].join('; '),
-      value: { databaseUrl: postgres.url, databaseDirectUrl: postgres.url },
+      value: {
+        owner: { url: postgres.url, grantsTo: postgres.app.role },
+        app: { databaseUrl: postgres.app.url, databaseDirectUrl: postgres.app.url },
+      },
     }
   })
 }

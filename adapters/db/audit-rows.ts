@@ -2,6 +2,15 @@ import type { JsonValue } from '#domain/canonical-json.ts'
 import { hashRow } from '#domain/audit-entry.ts'
 import { sha256 } from '../audit/sha256.ts'
 
+/** The tables that only grow. */
+export const RECORDED_TABLES = [
+  'audit_events',
+  'audit_log',
+  'audit_reviews',
+  'audit_checkpoints',
+  'audit_keys',
+] as const
+
 /** An entry of `audit_log` as PostgreSQL returns it. */
 export interface AuditLogRow {
   id: string

@@ -10,6 +10,8 @@ import { placePostgres, type PostgresPlace } from './place.ts'
 
 const SUPERUSER = 'postgres'
 const ROLE = 'aios'
+/** As which the API and the workers connect: it owns nothing. */
+const APP_ROLE = 'aios_app'
 const DATABASE = 'aios'
 const READY_TIMEOUT_MS = 300_000
 
@@ -25,6 +27,8 @@ export interface PostgresOptions {
 export interface Postgres {
   /** Connects as the owner of AIOS's database, who is not a superuser. */
   url: string
+  /** Connects as who merely runs AIOS: what that role may do the owner says. */
+  app: { url: string; role: string }
   notice: string | undefined
   /** Starts the server, again after it died, and waits until it takes connections. */
   launch(): Promise<Child>
@@ -36,13 +40,19 @@ export async function preparePostgres(options: PostgresOptions): Promise<Postgre
   const secrets = join(options.dataDirectory, 'secrets')
   const superuserPassword = readOrCreateSecret(join(secrets, 'postgres-superuser'), 'base64url')
   const password = readOrCreateSecret(join(secrets, 'postgres'), 'base64url')
+  const appPassword = readOrCreateSecret(join(secrets, 'postgres-app'), 'base64url')
   await ensureCluster(place, {
     superuser: SUPERUSER,
     password: superuserPassword,
     isDurable: options.isDurable ?? true,
   })
+  const { port } = options
   return {
-    url: connectionUrl({ user: ROLE, password, port: options.port, database: DATABASE }),
+    url: connectionUrl({ user: ROLE, password, port, database: DATABASE }),
+    app: {
+      url: connectionUrl({ user: APP_ROLE, password: appPassword, port, database: DATABASE }),
+      role: APP_ROLE,
+    },
     notice: place.notice,
     launch: async () => {
       await healCluster(place.clusterDirectory)
@@ -50,10 +60,11 @@ export async function preparePostgres(options: PostgresOptions): Promise<Postgre
       const superuserUrl = connectionUrl({
         user: SUPERUSER,
         password: superuserPassword,
-        port: options.port,
+        port,
         database: 'postgres',
       })
-      await ensureDatabase(await connectWhenReady(superuserUrl, child, options), password)
+      const client = await connectWhenReady(superuserUrl, child, options)
+      await ensureDatabase(client, { password, appPassword })
       return child
     },
   }
@@ -155,14 +166,25 @@ function lastFatalLine(logPath: string): string | undefined {
 }
 
 /** Every start makes sure of role and database, because the first one may have been interrupted between them. */
-async function ensureDatabase(client: pg.Client, password: string): Promise<void> {
+async function ensureDatabase(
+  client: pg.Client,
+  { password, appPassword }: { password: string; appPassword: string },
+): Promise<void> {
   try {
-    const role = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [ROLE])
-    const verb = role.rowCount ? 'ALTER' : 'CREATE'
-    await client.query(`${verb} ROLE ${ROLE} LOGIN CREATEDB PASSWORD ${pg.escapeLiteral(password)}`)
+    await ensureRole(client, { role: ROLE, rights: 'CREATEDB', password })
+    await ensureRole(client, { role: APP_ROLE, rights: 'NOCREATEDB', password: appPassword })
     const database = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE])
     if (!database.rowCount) await client.query(`CREATE DATABASE ${DATABASE} OWNER ${ROLE}`)
   } finally {
     await client.end()
   }
+}
+
+async function ensureRole(
+  client: pg.Client,
+  { role, rights, password }: { role: string; rights: string; password: string },
+): Promise<void> {
+  const found = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role])
+  const verb = found.rowCount ? 'ALTER' : 'CREATE'
+  await client.query(`${verb} ROLE ${role} LOGIN ${rights} PASSWORD ${pg.escapeLiteral(password)}`)
 }

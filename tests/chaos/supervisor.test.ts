@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { isAlive } from '#adapters/process/inspect.ts'
 import { startSupervisedStack, type SupervisedStack } from '#tests/helpers/supervised-stack.ts'
@@ -32,6 +33,16 @@ describe('a stack under its own supervisor', () => {
 
     expect(endsOf(await answers)).toEqual(completed(32))
     await chaos.expectInvariants()
+    // Nothing that runs could change what is recorded: none of it owns the tables.
+    const client = new Client({ connectionString: stack.databaseUrl })
+    await client.connect()
+    const { rows } = await client
+      .query(
+        `SELECT DISTINCT usename AS role FROM pg_stat_activity
+         WHERE datname = current_database() AND usename <> current_user`,
+      )
+      .finally(() => client.end())
+    expect(rows).toEqual([{ role: 'aios_app' }])
   })
 
   it('leaves nothing running when it is killed itself', async () => {

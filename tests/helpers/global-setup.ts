@@ -5,6 +5,7 @@ import { startTemporal, type TestTemporal } from './temporal.ts'
 declare module 'vitest' {
   interface ProvidedContext {
     postgresUrl: string
+    postgresAppUrl: string
     temporalAddress: string
     temporalUiUrl: string
   }
@@ -24,6 +25,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   services ??= startServices()
   const { postgres, temporal } = await services
   project.provide('postgresUrl', postgres.url)
+  project.provide('postgresAppUrl', postgres.app.url)
   project.provide('temporalAddress', temporal.address)
   project.provide('temporalUiUrl', temporal.uiUrl)
   return async () => {

@@ -13,6 +13,8 @@ export interface TestPostgres {
   pid(): number
   /** The server's maintenance address: for `createDatabase`, not for tables. */
   url: string
+  /** The same as who merely runs AIOS. */
+  app: { url: string; role: string }
   logPath: string
   stop(): Promise<void>
   /** As kill -9: nothing is written any more. */
@@ -37,6 +39,7 @@ export async function startPostgres(options: { isDurable?: boolean } = {}): Prom
   return {
     pid: () => server.pid,
     url: postgres.url,
+    app: postgres.app,
     logPath,
     async stop() {
       await server.stop()

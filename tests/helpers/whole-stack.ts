@@ -5,6 +5,7 @@ import { basename, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { seedDatabase } from '#adapters/agents/seed.ts'
 import { processEnvironment } from '#adapters/config.ts'
+import { grantAppRights } from '#adapters/db/app-role.ts'
 import { migrateDatabase } from '#adapters/db/migrate.ts'
 import { describeExit, startChild, type Child } from '#adapters/process/child.ts'
 import { startGuard } from '#adapters/process/guard.ts'
@@ -97,6 +98,7 @@ export async function startWholeStack(options: WholeStackOptions = {}): Promise<
     ensureBuilt(...(options.artefacts ?? ['workflows'])),
   ])
   await migrateDatabase({ databaseUrl: postgres.url })
+  await grantAppRights(postgres.url, postgres.app.role)
   await seedDatabase(postgres.url)
   const dataDirectory = makeTemporaryDirectory('stack')
   for (const name of ['run', 'logs']) mkdirSync(join(dataDirectory, name))
@@ -114,7 +116,7 @@ export async function startWholeStack(options: WholeStackOptions = {}): Promise<
     AIOS_ADMIN_EMAIL: admin.email,
     AIOS_ADMIN_PASSWORD: admin.password,
     AIOS_TEMPORAL_UI_URL: temporal.uiUrl,
-    DATABASE_URL: postgres.url,
+    DATABASE_URL: postgres.app.url,
     TEMPORAL_ADDRESS: temporal.address,
     OPENAI_BASE_URL: upstream.openaiBaseUrl,
     OPENAI_API_KEY: secrets.openaiKey,
