@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, idParams, listOf, pageQuery, timestamp } from './common.ts'
+import { id, idParams, listOf, pageQuery, timestamp, wholeNumber } from './common.ts'
 import { defineRoute } from './route.ts'
 
 export const auditSeverity = z.enum(['info', 'warning', 'critical'])
@@ -190,6 +190,23 @@ const filters = {
   review: reviewState.optional(),
 }
 
+// As `wholeNumber`, and west of Greenwich too.
+const zoneOffset = z.preprocess(
+  (value) => (typeof value === 'string' && /^-?\d{1,3}$/.test(value) ? Number(value) : value),
+  z.number().int().min(-840).max(840),
+)
+
+const eventCount = z.number().int().min(0)
+
+export const auditHistogram = z.object({
+  bucketMs: z.number().int(),
+  /** One after the other, none left out. */
+  buckets: z.array(
+    z.object({ at: timestamp, info: eventCount, warning: eventCount, critical: eventCount }),
+  ),
+})
+export type AuditHistogram = z.infer<typeof auditHistogram>
+
 export const auditRoutes = {
   listEvents: defineRoute({
     method: 'GET',
@@ -199,6 +216,21 @@ export const auditRoutes = {
     query: pageQuery.extend(filters),
     status: 200,
     response: listOf(auditEvent),
+  }),
+  histogram: defineRoute({
+    method: 'GET',
+    path: '/api/audit/histogram',
+    summary: 'How many events there are by time and severity, for the same filters as the list',
+    permission: 'audit:read',
+    query: z.strictObject({
+      ...filters,
+      /** At most so many. */
+      buckets: wholeNumber(2, 60).default(40),
+      /** Of the reader's zone, east of Greenwich: buckets of days begin at midnight there. */
+      offsetMinutes: zoneOffset.default(0),
+    }),
+    status: 200,
+    response: auditHistogram,
   }),
   getEvent: defineRoute({
     method: 'GET',

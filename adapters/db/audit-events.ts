@@ -51,6 +51,11 @@ interface ListedRow {
   created_at: Date
 }
 
+/** What came last of looking at the event `e`. */
+export const LATEST_REVIEW = `LATERAL (
+    SELECT state FROM audit_reviews WHERE audit_event_id = e.id ORDER BY created_at DESC, id DESC LIMIT 1
+  ) r`
+
 // Names are of today, for people to read; the chain knows ids only.
 const SELECT_EVENTS = `SELECT e.id, e.seq, e.type, e.category, e.severity, e.actor_id, u.name AS actor_name,
     e.subject_id, e.payload, e.pii_classes, s.audit_event_id IS NOT NULL AS has_sealed, e.request_id,
@@ -59,11 +64,10 @@ const SELECT_EVENTS = `SELECT e.id, e.seq, e.type, e.category, e.severity, e.act
   FROM audit_events e
   LEFT JOIN users u ON u.id = e.actor_id
   LEFT JOIN sealed_payloads s ON s.audit_event_id = e.id
-  LEFT JOIN LATERAL (
-    SELECT state FROM audit_reviews WHERE audit_event_id = e.id ORDER BY created_at DESC, id DESC LIMIT 1
-  ) r ON true`
+  LEFT JOIN ${LATEST_REVIEW} ON true`
 
-const MATCHING = `($1::text IS NULL OR e.severity = $1) AND ($2::text IS NULL OR e.type = $2)
+/** The condition that filters make, with the values of `filterValues` first. */
+export const MATCHING = `($1::text IS NULL OR e.severity = $1) AND ($2::text IS NULL OR e.type = $2)
   AND ($3::uuid IS NULL OR e.actor_id = $3) AND ($4::timestamptz IS NULL OR e.created_at >= $4)
   AND ($5::timestamptz IS NULL OR e.created_at < $5) AND ($6::text IS NULL OR coalesce(r.state, 'open') = $6)`
 
@@ -112,7 +116,7 @@ export async function countMatching(
   return Number(rows[0]?.count ?? 0)
 }
 
-function filterValues(filters: AuditFilters): Array<string | null> {
+export function filterValues(filters: AuditFilters): Array<string | null> {
   const { severity, type, actor, from, to, review } = filters
   return [severity, type, actor, from, to, review].map((value) => value ?? null)
 }

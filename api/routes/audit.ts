@@ -13,6 +13,7 @@ import {
   type AuditActor,
 } from '#adapters/db/audit-events.ts'
 import { exportAudit } from '#adapters/db/audit-export.ts'
+import { readAuditHistogram } from '#adapters/db/audit-histogram.ts'
 import { readAuditStatus } from '#adapters/db/audit-status.ts'
 import { recordVerification, verifyAudit } from '#adapters/db/audit-verify.ts'
 import { inTransaction } from '#adapters/db/transaction.ts'
@@ -28,6 +29,10 @@ export function auditRoutes(app: FastifyInstance, deps: ApiDependencies): void {
   const verify = createVerification(deps, context)
 
   implement(app, contracts.listEvents, ({ query }) => listAuditEvents(pool, query))
+
+  implement(app, contracts.histogram, ({ query }) =>
+    readAuditHistogram(pool, { ...query, nowMs: deps.now() }),
+  )
 
   implement(app, contracts.getEvent, ({ params }) => findAuditEvent(pool, params.id))
 

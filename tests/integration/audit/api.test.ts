@@ -81,6 +81,43 @@ describe('the list of events', () => {
   })
 })
 
+describe('the histogram of events', () => {
+  it('counts by time and severity what the list holds under the same filters', async () => {
+    const type = `test.counted_${uuidv7()}`
+    const on = (day: number) => new Date(`2021-03-0${day}T12:00:00.000Z`)
+    await append({ type, createdAt: on(4) })
+    const { id } = await append({ type, severity: 'warning', createdAt: on(4) })
+    await append({ type, severity: 'critical', createdAt: on(6) })
+    await append({ type: 'test.other', createdAt: on(5) })
+    await post(`/events/${id}/review`, { state: 'reviewed', notes: 'Fine.' })
+    const span = 'from=2021-03-04T00:00:00.000Z&to=2021-03-07T00:00:00.000Z'
+    const histogram = async (query: string) =>
+      (await get(`/histogram?type=${type}&${span}&${query}`)).json
+    expect(await histogram('buckets=3')).toEqual({
+      bucketMs: 86_400_000,
+      buckets: [
+        { at: '2021-03-04T00:00:00.000Z', info: 1, warning: 1, critical: 0 },
+        { at: '2021-03-05T00:00:00.000Z', info: 0, warning: 0, critical: 0 },
+        { at: '2021-03-06T00:00:00.000Z', info: 0, warning: 0, critical: 1 },
+      ],
+    })
+    const sum = ({ buckets }: { buckets: Record<string, number>[] }) =>
+      buckets.map(({ info = 0, warning = 0, critical = 0 }) => info + warning + critical)
+    expect(sum(await histogram('buckets=3&severity=warning'))).toEqual([1, 0, 0])
+    expect(sum(await histogram('buckets=3&review=open'))).toEqual([1, 0, 1])
+    const east = await histogram('buckets=4&offsetMinutes=60')
+    expect([east.buckets[0].at, sum(east)]).toEqual(['2021-03-03T23:00:00.000Z', [2, 0, 1, 0]])
+  })
+
+  it('begins with the first event where no time is asked for', async () => {
+    await append({ createdAt: new Date('2020-01-02T00:00:00.000Z') })
+    const { status, json } = await get('/histogram?buckets=60')
+    expect(status).toBe(200)
+    expect(json.buckets[0].at <= '2020-01-02T00:00:00.000Z').toBe(true)
+    expect(json.buckets.length).toBeLessThanOrEqual(60)
+  })
+})
+
 describe('an event', () => {
   it('gathers reviews, which stay, and each review is an event itself', async () => {
     const reviewer = await api.as('operator')
@@ -162,6 +199,7 @@ describe('the chain over HTTP', () => {
 
   it.each([
     ['viewer', 'GET', '/events'],
+    ['viewer', 'GET', '/histogram'],
     ['viewer', 'POST', '/verify'],
     ['operator', 'GET', '/export'],
   ] as const)('denies a %s %s %s', async (role, method, path) => {
