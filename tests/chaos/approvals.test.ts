@@ -10,13 +10,13 @@ describe('a case whose processes are killed', () => {
   beforeAll(async () => {
     chaos = await startChaos()
     reviewer = await inviteReviewer(chaos)
-    await chaos.owner.call('POST', '/api/governance/topics', {
-      body: {
-        name: 'Project Zephyr',
-        keywords: ['project zephyr'],
-        effect: 'require_approval',
-      },
-    })
+    for (const [name, effect] of [
+      ['Project Zephyr', 'require_approval'],
+      ['Project Kestrel', 'review_after'],
+    ])
+      await chaos.owner.call('POST', '/api/governance/topics', {
+        body: { name, keywords: [name?.toLowerCase()], effect },
+      })
   })
   beforeEach(({ onTestFailed }) => onTestFailed(() => chaos.stack.keepLogs()))
   afterAll(async () => chaos.stop())
@@ -46,11 +46,11 @@ describe('a case whose processes are killed', () => {
   }
 
   /** Decides as a careful person does: until somebody says that it is decided. */
-  async function decide(item: Approval): Promise<number> {
+  async function decide(item: Approval, decision: object = { verb: 'approve' }): Promise<number> {
     let status = 0
     await until(async () => {
       const response = await reviewer.request('POST', `/api/hitl/approvals/${item.id}/decision`, {
-        body: { verb: 'approve', revision: item.revision },
+        body: { ...decision, revision: item.revision },
       })
       status = response.status
       return status === 200 || status === 409
@@ -92,6 +92,39 @@ describe('a case whose processes are killed', () => {
       await expectActedOnce(turnId)
     },
   )
+
+  it.each(['before_act', 'after_act'])(
+    'takes an answer that has gone out back once when the worker dies at %s',
+    async (place) => {
+      const { owner } = chaos
+      const question = `${chaos.question()} about Project Kestrel`
+      const turn = await owner.send(await chaos.newSession(), question, {
+        model: 'openai/mock-model',
+      })
+      expect((await owner.follow(turn.id)).finished.status).toBe('completed')
+      const item = await caseOf(turn.id)
+      await relaunchWorker({ AIOS_FAULT: place })
+
+      const decided = decide(item, { verb: 'reject', notes: 'It is wrong.' })
+      await chaos.stack.died('worker')
+      await chaos.stack.launch('worker')
+
+      expect(await decided).toBe(200)
+      await until(async () => (await readTakenBack(turn.id)).status === 'withdrawn', 60_000)
+      expect(await readTakenBack(turn.id)).toEqual({ status: 'withdrawn', retractions: 1 })
+      await chaos.expectInvariants()
+    },
+  )
+
+  async function readTakenBack(turnId: string) {
+    const { rows } = await chaos.pool.query<{ status: string; retractions: number }>(
+      `SELECT m.status, (SELECT count(*)::int FROM audit_events e JOIN approval_requests a ON a.id::text = e.subject_id
+                         WHERE a.turn_id = m.turn_id AND e.type = 'approval.retracted') AS retractions
+       FROM messages m WHERE m.turn_id = $1 AND m.role = 'assistant'`,
+      [turnId],
+    )
+    return rows[0] ?? { status: 'missing', retractions: 0 }
+  }
 
   it('is decided once when the API dies with the answer', async () => {
     const { turnId, item } = await askAndWait()
