@@ -101,7 +101,7 @@ export function workOn(api: TestApi, turnId: string) {
       await concludeTurn(pool, { turnId, status, failureKind: null, countTokens: estimateTokens })
       bus.publishTurn(turnId)
     },
-    async draft(draft: string): Promise<void> {
+    async draft(draft: string, isRetracted = false): Promise<void> {
       await finishCall(
         pool,
         { turnId, step: 0, attempt },
@@ -110,7 +110,7 @@ export function workOn(api: TestApi, turnId: string) {
           finishReason: 'stop',
           requestId: null,
           firstTextAt: new Date(),
-          isRetracted: false,
+          isRetracted,
           usage: {
             tokensIn: 10,
             tokensOut: 5,

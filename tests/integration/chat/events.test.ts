@@ -6,6 +6,7 @@ import type { TurnEvent } from '#contracts/chat-turn.ts'
 import type { ServerFrame } from '#contracts/live.ts'
 import { createTestApi, TEST_HOST, type TestApi, type TestUser } from '#tests/helpers/api.ts'
 import { createSession, createTurn, insertAgent, workOn } from '#tests/helpers/chat.ts'
+import { parseEvents, textOf } from '#tests/helpers/event-stream.ts'
 
 describe('the events of a turn', () => {
   let api: TestApi
@@ -88,6 +89,29 @@ describe('the events of a turn', () => {
 
       expect(events.filter((event) => event.type === 'turn-reset')).toMatchObject([{ attempt: 2 }])
       expect(textOf(events)).toBe('The right one')
+    })
+
+    it('take back what may not stand from whoever has read it, and never show it again', async () => {
+      const { turn, work } = await newTurn()
+      const reader = await openEvents(turn.id)
+      await work.begin()
+      await work.say('The card 4111')
+      const shown = await reader.until((event) => event.type === 'text-delta')
+      await work.draft('The card [removed]', true)
+      await work.end('too late')
+
+      const live = await reader.toEnd()
+      const again = await (await openEvents(turn.id, shown.id)).toEnd()
+      const late = await (await openEvents(turn.id)).toEnd()
+
+      for (const events of [live, again, late]) {
+        expect(events.filter(({ type }) => type === 'turn-reset')).toMatchObject([
+          { attempt: 2, reason: 'retracted' },
+        ])
+        expect(textOf(events)).toBe('')
+        expect(events.at(-1)).toMatchObject({ status: 'completed', content: 'The card [removed]' })
+      }
+      expect(JSON.stringify([again, late])).not.toContain('4111')
     })
 
     it('reach a reader although no notice came', async () => {
@@ -249,7 +273,7 @@ describe('the events of a turn', () => {
     })
     expect(incoming.headers['content-type']).toBe('text/event-stream; charset=utf-8')
     const events: TurnEvent[] = []
-    const source = parse(incoming)
+    const source = parseEvents(incoming)
     async function until(wanted: (event: TurnEvent) => boolean): Promise<TurnEvent> {
       for (;;) {
         const { value, done } = await source.next()
@@ -307,26 +331,3 @@ describe('the events of a turn', () => {
     })
   }
 })
-
-async function* parse(incoming: IncomingMessage): AsyncGenerator<TurnEvent> {
-  let buffered = ''
-  for await (const bytes of incoming.setEncoding('utf8')) {
-    buffered += String(bytes)
-    for (let end = buffered.indexOf('\n\n'); end >= 0; end = buffered.indexOf('\n\n')) {
-      const data = /^data: (.*)$/m.exec(buffered.slice(0, end))?.[1]
-      buffered = buffered.slice(end + 2)
-      if (data) yield JSON.parse(data) as TurnEvent
-    }
-  }
-}
-
-function textOf(events: TurnEvent[]): string {
-  let text = ''
-  for (const event of events) {
-    if (event.type === 'turn-reset') text = ''
-    if (event.type !== 'text-delta') continue
-    expect(event.offset).toBe(text.length)
-    text += event.text
-  }
-  return text
-}

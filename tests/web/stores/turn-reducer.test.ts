@@ -114,6 +114,19 @@ describe('a turn read from its events', () => {
     )
   })
 
+  it('drops at once what was taken back, and shows what stands in its place', () => {
+    const retracted: TurnEvent = {
+      id: '2.2.0',
+      turnId,
+      type: 'turn-reset',
+      attempt: 2,
+      reason: 'retracted',
+    }
+    const taken = read([...deltas('The card 4111', [], 1), retracted])
+    expect(taken).toMatchObject({ text: '', reasoning: '', lastEventId: '2.2.0' })
+    expect(reduceTurn(taken, finished('The card [removed]')).text).toBe('The card [removed]')
+  })
+
   it('heals from the end, whatever was missed', () => {
     fc.assert(
       fc.property(answer, cuts, fc.nat(), (text, at, kept) => {
