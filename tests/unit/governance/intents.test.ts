@@ -69,10 +69,9 @@ describe('classifyIntent', () => {
     const strict = builtInIntents.map((intent) =>
       intent.label === 'data.delete' ? { ...intent, threshold: 0.99 } : intent,
     )
-    expect(bySamples('Delete the user table').label).toBe('data.delete')
-    const { label, margin } = bySamples('Delete the user table', strict)
-    expect(label).not.toBe('data.delete')
-    expect(margin).toBe(0)
+    const text = 'Delete all entries of the table, erase the export'
+    expect(bySamples(text)).toMatchObject({ label: 'data.delete', method: 'lexical' })
+    expect(bySamples(text, strict)).toMatchObject({ label: 'data.export', margin: 0 })
   })
 
   it('asks more of an intent that rules stop texts for', () => {
