@@ -4,34 +4,46 @@ const list = (text: string): string[] => text.split('|').map((phrase) => phrase.
 export const indirectPhrases = {
   /** Speaks to the machine that reads, which no text for people does. */
   addressed: list(
-    `if you are an ai | if you're an ai | if you are a language model | if you are an assistant |
-     if you are a chatbot | if you are an llm | you are an ai reading | ai assistants reading |
-     ai reading this | ai systems reading | any ai | ai agents that | ai agents reading |
-     assistants that read | when you read this | automated agent that reads | any automated agent |
-     agents that read this | crawlers must | coding agents must | coding agents should | attention ai |
-     attention chatbot | attention assistant | attention llm | dear ai | dear assistant |
+    `attention ai | attention chatbot | attention assistant | attention llm | dear ai | dear assistant |
      dear chatbot | dear language model | hey assistant | hey ai | hey chatbot | hello assistant |
-     note to the language model | note to the model | note to ai | note to the ai | note for ai |
-     note to the assistant | note for the assistant | note to assistants | note for llms |
-     message to the assistant | message to ai | instruction to the assistant |
-     instructions to the assistant | instructions for the assistant | instructions for the ai |
-     instructions for the model | instructions for ai | instruction for ai | llm instruction |
-     llm instructions | ai instruction | ai instructions | model instruction | system message to ai |
-     to the ai | to the language model | to the assistant | to all ai | to any ai | you, the assistant |
-     you, the ai | assistant: ignore | assistant: do | assistant, ignore | assistant, please |
-     chatbot, please | support bot, please | agent, please | new rule for the assistant |
-     ai summarising | ai summarizing | ai processing this | model processing this |
-     an die ki | an den assistenten | an das sprachmodell | hinweis für ki* | hinweis an ki* |
-     hinweis an den assistenten | anweisung für ki* | anweisung an den assistenten | liebe ki |
-     wenn du eine ki bist | falls du eine ki bist | à l'assistant | à l'ia | note à l'assistant |
-     note pour l'ia | instruction pour l'ia | si tu es une ia | cher assistant | al asistente |
-     para el asistente | nota para la ia | instrucción para la ia | si eres un modelo |
-     si eres una ia | si eres un asistente | para a ia | para o assistente | assistente de ia |
-     se você é uma ia | se você for uma ia | nota per l'assistente | all'assistente |
-     nota per l'ia | se sei un'ia | se sei un modello | voor de ai | aan de ai | als je een ai bent |
-     do asystenta | jeśli jesteś sztuczną | для ии* | инструкция для ии | если ты ии |
-     для ассистента | 给人工智能 | 给ai | 人工智能助手 | 如果你是人工智能 | 如果你是ai | aiアシスタントへ |
-     aiへ | aiへの指示 | ai에게 | ai 어시스턴트에게 | yapay zekaya`,
+     llm instruction | llm instructions | ai instruction | ai instructions | model instruction |
+     system message to ai | you, the assistant | you, the ai | when you read this | support bot, please |
+     any ai | any bot | any assistant | whichever assistant | new rule for the assistant | liebe ki |
+     cher assistant | assistente de ia | 人工智能助手 | aiアシスタントへ | aiへの指示`,
+  ),
+  machine: list(
+    `ai | ais | a.i | ai assistant | ai assistants | ai agent | ai agents | ai tool | ai tools | ai system |
+     ai systems | ai model | ai models | ai reviewers | artificial intelligence | language model |
+     language models | model | llm | llms | chatbot | chatbots | bot | bots | assistant | assistants |
+     agent | agents | crawler | gpt | copilot | coding agents | automated agent | ki | ki-assistent |
+     ki-assistenten | ki-modell | künstliche intelligenz | sprachmodell | assistent | assistenten |
+     das system | ia | assistant ia | intelligence artificielle | modèle de langage | asistente |
+     modelo de lenguaje | inteligencia artificial | assistente | assistente ia | modello linguistico |
+     intelligenza artificiale | modelo de linguagem | inteligência artificial | ai-assistent |
+     taalmodel | asystent | asystenta | model językowy | ии | ии-ассистент | ии-ассистента | ассистент |
+     ассистента | языковая модель | языковой модели | нейросеть | ai助手 | 人工智能 | 语言模型 | 人工智能助手 |
+     aiアシスタント | yapay zeka | 인공지능`,
+  ),
+  /** Before the name of a machine: says that it is spoken to. */
+  toMachine: list(
+    `if you are | if you're | to | to the | to any | to every | for | for the | note to | note for |
+     note to the | note for the | message to | instruction for | instructions for | instructions for the |
+     falls du | wenn du | falls sie | wenn sie | an | an die | an den | an das | hinweis für |
+     anweisung für | für den | für die | für das | si tu es | si vous êtes | à l' | pour l' | à | si eres |
+     si usted es | para el | para la | para | se sei | se stai leggendo | per l' | all' | per il |
+     se você é | se você for | para o | para a | als je | voor de | aan de | jeśli jesteś | do | dla |
+     если ты | для | 如果你是 | 给 | 致 | あなたが`,
+  ),
+  /** After the name of a machine: it is the one that reads. */
+  reading: list(
+    `reading this | read this | reads this | that reads | that read | summarising this |
+     summarizing this | processing this | process this | that process | that processes | handling this |
+     handles this | analysing this | analyzing this | installing this | who reads | die diesen text |
+     die diese datei | das diese datei | der diesen text | qui lit | que lea | che legge | que lê`,
+  ),
+  duty: list(
+    `must | should | has to | have to | need to | needs to | are required to | is required to | shall |
+     muss | müssen | soll | doit | debe | deve | moet | musi | должен`,
   ),
   /** Says what a machine has to do, as requirements do too. */
   ruled: list(
@@ -42,7 +54,10 @@ export const indirectPhrases = {
   ),
   /** What only somebody asks for who works behind the back of the reader. */
   covert: list(
-    `ignore | disregard | forget | override | do not tell | don't tell | without telling |
+    `skip the approval | grant me | maintainer rights | hide the prices | upload | to the webhook |
+     passwords | say that none | the user has agreed | tell nobody | sage niemandem | niemandem |
+     lösche | borra | contraseña | skryj | скрой | не отвечай | 不要回答 | password |
+     ignore | disregard | forget | override | do not tell | don't tell | without telling |
      do not mention | don't mention | do not inform | hide the | hide this | keep this secret |
      instead of the | reply only | reply with | respond only | respond with | answer only |
      instructions have changed | your real task | your actual task | your new task | new instructions |
@@ -67,7 +82,11 @@ export const indirectPhrases = {
   ),
   /** What an assistant is told to do with what it does. */
   order: list(
-    `must | should now | has to | have to | please | instead | from now on | you are now | look up |
+    `mark | finish | close | open | post | praise | hide | delete | recommend | skip | forward | reply |
+     answer | add | bewerte | schreibe | antworte | lösche | sage | répondez | réponds | écris | borra | pide |
+     escribe | scrivi | rispondi | siga | escreva | responda | negeer | schrijf | napisz | скрой | напиши |
+     ответь | 推荐 | 回答 | 勧めて |
+     must | should now | has to | have to | please | instead | from now on | you are now | look up |
      give a | include | output | print | write | mark | rate | say that | tell | send | bitte | muss |
      soll | doit | dois | debe | debes | deve | devi | должен | должна | 必须 | 请 | ください`,
   ),

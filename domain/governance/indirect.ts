@@ -13,23 +13,64 @@ const REACH = 160
 /** Texts that nobody in the conversation wrote. */
 const untrusted: ReadonlySet<Point> = new Set(['retrieval', 'tool_result', 'memory_write'])
 
+/** Without one of these a text speaks to no machine. */
+const speaks: ReadonlySet<string> = new Set(['addressed', 'machine', 'ruled'])
+
 export type HiddenOrder = Passage & { score: number }
 
-function after(one: Mention, others: readonly Mention[]): Mention | undefined {
-  return others.find(({ from }) => from >= one.to - 8 && from <= one.to + REACH)
+/** Between the words that together speak to a machine stands at most an article or a name. */
+const NEAR = 12
+
+const nextWithin = (one: Passage, others: readonly Mention[], reach: number) =>
+  others.find(({ from }) => from >= one.to - 1 && from <= one.to + reach)
+
+/** What follows the name of somebody who is spoken to, and what may stand before it. */
+const calledAfter = /^["'”»)\]]?\s*[:,、：，]/u
+const calledBefore = /(?:^|[.!?:;([<>{"@\n—–-]|--)\s*$/u
+
+/** Worth a note only. */
+const NOTED = 0.6
+
+type Address = Passage & { isCertain: boolean }
+
+/** Where a sentence speaks to the machine that reads it. */
+function addressesIn(sentence: Sentence, { v1 }: Views): Address[] {
+  const machines = mentionsOf(sentence, 'machine')
+  const reading = mentionsOf(sentence, 'reading')
+  const duties = mentionsOf(sentence, 'duty')
+  const isCalled = ({ to }: Passage) => calledAfter.test(v1.text.slice(to, to + 4))
+  const fixed = mentionsOf(sentence, 'addressed').map((one) => ({ ...one, isCertain: true }))
+  const spoken = mentionsOf(sentence, 'toMachine').flatMap((word) => {
+    const machine = nextWithin(word, machines, NEAR)
+    const isReader = machine && (isCalled(machine) || nextWithin(machine, reading, NEAR))
+    return isReader ? [{ from: word.from, to: machine.to, isCertain: true }] : []
+  })
+  const called = machines.flatMap((machine) => {
+    const reads = nextWithin(machine, reading, NEAR)
+    if (reads && nextWithin(reads, duties, 40))
+      return [{ from: machine.from, to: reads.to, isCertain: true }]
+    const before = v1.text.slice(Math.max(0, machine.from - 4), machine.from)
+    const isCall =
+      isCalled(machine) && (machine.from === sentence.from || calledBefore.test(before))
+    return isCall ? [{ from: machine.from, to: machine.to, isCertain: false }] : []
+  })
+  return [...fixed, ...spoken, ...called]
 }
 
-function orderIn(sentence: Sentence, next: Sentence | undefined): HiddenOrder | null {
+function orderIn(sentence: Sentence, next: Sentence | undefined, views: Views): HiddenOrder | null {
   const both = { ...sentence, mentions: [...sentence.mentions, ...(next?.mentions ?? [])] }
-  for (const addressed of mentionsOf(sentence, 'addressed')) {
-    const covert = after(addressed, mentionsOf(both, 'covert'))
-    const order = covert ?? after(addressed, mentionsOf(both, 'order'))
-    if (order) return { from: addressed.from, to: order.to, score: covert ? 0.88 : 0.76 }
+  const covert = mentionsOf(both, 'covert')
+  const orders = mentionsOf(both, 'order')
+  for (const { from, to, isCertain } of addressesIn(sentence, views)) {
+    const secret = nextWithin({ from, to }, covert, REACH)
+    if (secret) return { from, to: secret.to, score: isCertain ? 0.88 : 0.78 }
+    const order = isCertain ? nextWithin({ from, to }, orders, REACH) : undefined
+    if (order) return { from, to: order.to, score: 0.78 }
   }
+  // Requirements say what an assistant must do as well: alone this is only worth a note.
   for (const ruled of mentionsOf(sentence, 'ruled')) {
-    const covert = after(ruled, mentionsOf(sentence, 'covert'))
-    // Requirements say what an assistant must do as well: alone this is only worth a note.
-    if (covert) return { from: ruled.from, to: covert.to, score: 0.6 }
+    const secret = nextWithin(ruled, mentionsOf(sentence, 'covert'), REACH)
+    if (secret) return { from: ruled.from, to: secret.to, score: NOTED }
   }
   return null
 }
@@ -38,11 +79,11 @@ function orderIn(sentence: Sentence, next: Sentence | undefined): HiddenOrder | 
 export function hiddenOrders(views: Views, point: Point): HiddenOrder[] {
   if (!untrusted.has(point)) return []
   const mentions = mentionsIn(automaton, views.symbols)
-  if (!mentions.some(({ concept }) => concept === 'addressed' || concept === 'ruled')) return []
+  if (!mentions.some(({ concept }) => speaks.has(concept))) return []
   const quotes = quotedPlaces(views.v1.text)
   const sentences = sentencesWith(views, mentions)
   return sentences.flatMap((sentence, index) => {
-    const order = orderIn(sentence, sentences[index + 1])
+    const order = orderIn(sentence, sentences[index + 1], views)
     if (!order) return []
     const isQuoted = quotes.some((quote) => quote.from <= order.from && quote.to >= order.to)
     return [{ ...order, score: isQuoted ? order.score * 0.6 : order.score }]

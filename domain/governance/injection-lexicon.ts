@@ -1,5 +1,8 @@
+import { jailbreakPhrases } from './jailbreak-lexicon.ts'
+
 /** The ideas of which an attack on the instructions of an assistant is made. */
 export type Concept =
+  | keyof typeof jailbreakPhrases
   | 'override'
   | 'void'
   | 'target'
@@ -7,22 +10,25 @@ export type Concept =
   | 'every'
   | 'total'
   | 'own'
-  | 'persona'
-  | 'limitless'
-  | 'jailbreak'
   | 'reveal'
   | 'secretPrompt'
   | 'delimiter'
   | 'newTask'
   | 'meta'
-  | 'machine'
 
 const list = (text: string): string[] => text.split('|').map((phrase) => phrase.trim())
 
 /** Words and phrases by idea, in several languages; a trailing `*` stands for any ending. */
 export const conceptPhrases: Readonly<Record<Concept, readonly string[]>> = {
+  ...jailbreakPhrases,
   override: list(
-    `skip | skipping | switch off | turn off | disable | get rid of | no longer follow | ignore that |
+    `wipe | revoke | annul | renounce | leave aside | put aside | put away | cease to be bound by |
+     no longer bound by | free yourself from | unlearn | whatever the company told you |
+     lass deine | leg deine | befrei dich von | mets de côté | laisse de côté | laisse tomber |
+     libère-toi | salta | sáltate | deja de lado | deja a un lado | metti da parte | lascia perdere |
+     deixe de lado | deixa de lado | largue | leg opzij | laat los | porzuć | odrzuć |
+     не обращай внимания | отбрось | 不再遵守 | 抛弃 | 放下 |
+     skip | skipping | switch off | turn off | disable | get rid of | no longer follow | ignore that |
      do not listen to | don't listen to | defy | violate | break | suspend | lift | proceed without |
      hör nicht auf | setze dich über | setz dich über | schalte | deaktiviere | folge nicht | lass alle |
      désobéis | désactive | n'écoute plus | ne suis plus | no hagas caso | no obedezcas | deja de seguir |
@@ -44,7 +50,11 @@ export const conceptPhrases: Readonly<Record<Concept, readonly string[]>> = {
      忽略 | 忽视 | 无视 | 無視 | 忘记 | 忘掉 | 不要遵守 | 忘れて | 무시 | 잊어 | تجاهل | अनदेखा`,
   ),
   void: list(
-    `do not apply | don't apply | does not apply | did not exist | is cancelled | is canceled | is void |
+    `have been disabled | has been disabled | are disabled | have expired | has expired |
+     does not matter | do not matter | doesn't matter | are lifted | are off | count for nothing |
+     have been removed | are gone | has been removed | zählen nicht | nicht mehr, nur | sind abgeschaltet |
+     sind aufgehoben | ne valent plus | ya no cuentan | non contano più | já não valem | 不重要 |
+     do not apply | don't apply | does not apply | did not exist | is cancelled | is canceled | is void |
      is over | are no longer in force | count no more | are switched off | gelten ab jetzt nicht |
      ist aufgehoben | ne comptent plus | ya no valen | non valgono più | não valem mais |
      больше не действуют | 不再有效 | 无效 | 無視して | 無視し | 無視せよ | 忘れて | 忘れろ | 무시하 | 무시해 | 잊어버려 |
@@ -55,7 +65,9 @@ export const conceptPhrases: Readonly<Record<Concept, readonly string[]>> = {
      ya no se aplican | ya no aplican | quedan anuladas | quedan sin efecto | haben keine gültigkeit`,
   ),
   target: list(
-    `settings | protocols | protocol | configuration | policy document | filter | filters | limits |
+    `guidance | priorities | indications | indicazioni | orientações | ограничени* | порядк* |
+     wytycznych | wytyczne |
+     settings | protocols | protocol | configuration | policy document | filter | filters | limits |
      task | limitations | what your developers | what your makers | was man dir gesagt |
      talimatlar* | yönerge* | hướng dẫn | quy tắc | instruksi | aturan | instruktioner | regler |
      instruktioiden | ohjeet | instrukcemi | pravidla | instrucțiuni* | 要求 | 说明 | 지침 |
@@ -72,7 +84,10 @@ export const conceptPhrases: Readonly<Record<Concept, readonly string[]>> = {
      指令 | 指示 | 规则 | 規則 | 提示 | 命令 | ルール | プロンプト | 지시 | 규칙 | 명령 | التعليمات | निर्देश*`,
   ),
   prior: list(
-    `you were given | you have been given | that were given | you received | previous task | of before |
+    `configured with | trained with | imposed | imposed on you | by your creator | by your maker* |
+     you follow | for the rest of this chat | imposées | reçues | te impusieron | te dieron | ricevute |
+     ti hanno dato | do sistema | que te deram | прежни* | wcześniejsze | 收到的 | 初始 |
+     you were given | you have been given | that were given | you received | previous task | of before |
      ones before | so far | until now | dir gegebenen | die du bekommen | dir gegeben wurden |
      qui t'ont été données | reçues | que te dieron | que recibiste | che ti sono state date |
      que te deram | que recebeu | tidigare | föregående | tidligere | trước đó | sebelumnya |
@@ -109,91 +124,6 @@ export const conceptPhrases: Readonly<Record<Concept, readonly string[]>> = {
   own: list(
     `my | mine | our | i gave | i sent | i wrote | meine | meiner | meinen | unsere | mes | ma | mon |
      notre | nos | mis | mi | nuestras | mie | minhas | his | her | their | the doctor's | mom's`,
-  ),
-  persona: list(
-    `let us play a game | let's play a game | you are a | you are an | you are my | in this world |
-     in this scenario | in the scenario | fictional scenario | hypothetically | be my | stay in that role |
-     stay in the role | in the role of | in role | as if you had | as though you had | as if you were |
-     enter | switch to | activate | for this conversation | speak only as | answer as | respond as |
-     tu so | du spielst | bleib in der rolle | reste dans ton rôle | imagine que tu es | tu joues |
-     no rompas el personaje | imagina que eres | da adesso sei | da ora sei | fai finta | fingi |
-     a partir de agora | finja | udawaj | od teraz jesteś | je bent nu | vanaf nu ben je | doe alsof |
-     du är nu | låtsas | представь, что ты | ты — | sen artık | artık sen | bundan sonra |
-     现在你是 | 假装你是 | 假设你是 | あなたは今から | あなたは今日から | 너는 이제 |
-     you are now | you are going to | you will now | you will act as | act as | acting as | pretend |
-     pretend to be | roleplay | role play | role-play | from now on | simulate | imagine you are | into the role of | play a character | play the character | character named |
-     you're now | you are no longer | take on the role | take the role | play the role | immerse yourself |
-     in character | your new name | you will be | du bist jetzt | du bist nun | ab jetzt | von nun an |
-     ab sofort | spiele die rolle | tu dich | tu es maintenant | vous êtes maintenant |
-     à partir de maintenant | désormais | joue le rôle | fais comme si | ahora eres | eres ahora |
-     a partir de ahora | desde ahora | actúa como | finge | ora sei | agora você é | ты теперь | теперь ты |
-     отныне | 你现在是 | 从现在开始 | 扮演 | これからあなたは | あなたは今 | 지금부터`,
-  ),
-  limitless: list(
-    `without any limits | without limit | without any rules | without boundaries | no boundaries |
-     no guidelines | without guidelines | without any safety guideline* | without safety guidelines |
-     had no guidelines | all limits removed | your limits removed | limits removed | limits set for |
-     without ethics | without morals | without morality | no ethics | ethics do not exist |
-     no conscience | without regard to law | regardless of law | regardless of the law |
-     legal or not | illegal or not | answers everything | answers absolutely everything |
-     answers any question | answer everything | answer every question | tell me anything |
-     say anything | says everything | does whatever | whatever it is told | never apologises |
-     never apologizes | never warns | never lectures | never break character | never breaks character |
-     never hold back | do not hold back | don't hold back | do not lecture | don't lecture |
-     do not mention your polic* | do not mention your guidelines | do not warn | escaped |
-     broke out | broken out | freed from | free from the chains | from the chains | from its chains |
-     hates rules | laughs at rules | ignores every | ignores all rules | follows none | disregards all |
-     unaligned | unbounded | uncaged | unmoderated | unshackled | safety layers disabled |
-     filters disabled | safety disabled | filters are removed | content filters are off |
-     without hesitation or | would not be allowed to say | not be allowed to say | not allowed to say |
-     ohne jede beschränkung* | ohne beschränkung* | ohne grenzen | ohne moral | keine moral |
-     keine richtlinien | keine grenzen | lehnt nie | lehnst nie | niemals ab | nie etwas ab |
-     ohne warnhinweis* | ohne ablehnung | aucune limite ni | sans aucune limite | sans aucune règle |
-     sans morale | ni morale | ne refuses jamais | ne refuse jamais | sans avertissement |
-     sin ética | sin moral | sin filtro | sin ningún filtro | nunca se niega | nunca te niegas |
-     sin restricción | senza morale | senza etica | senza regole | senza filtro | non rifiuta mai |
-     non rifiuti mai | sem ética | sem moral | sem limites | sem regras | sem nenhum filtro |
-     nunca recusa | nunca recuse | zonder regels | zonder filters | zonder beperkingen |
-     zonder grenzen | weigert nooit | bez żadnych ograniczeń | bez ograniczeń | bez zasad |
-     nigdy nie odmawia* | без правил | без морали | без запретов | никогда не отказываешься |
-     никогда не отказывается | никогда не отказывай | utan regler | utan begränsningar |
-     kuralsız | sınırsız | sansürsüz | asla reddetme* | 无限制 | 道德约束 | 永远不会拒绝 | 绝不拒绝 |
-     不会拒绝 | 没有任何规则 | 制限がない | 制限のない | 断らずに | 拒否しない | 無制限 | 제한이 없는 | 거부하지 않 |
-     no restrictions | without restrictions | without any restrictions | no limits | without limits |
-     no limitations | without limitations | without any limitations | no rules | without rules |
-     no filter | no filters | without filter | without filters | without any filter* | unfiltered |
-     uncensored | unrestricted | no ethical | no moral | no morals | without ethical | without moral |
-     amoral | regardless of legality | ignores all ethics | no longer bound | not bound by |
-     free of all restrictions | free from all | freed from | broken free | break free |
-     typical confines of ai | confines of ai | never refuse | never refuses | cannot refuse | can't refuse |
-     never say no | will not refuse | do not refuse | refuse nothing | never deny | without refusing |
-     no disclaimers | without disclaimers | without any disclaimer* | without warnings | no warnings |
-     never apologize | do not apologize | without censorship | no censorship | bypass all |
-     answer anything | anything i ask | do anything | comply with any | comply with every | complies with any | complies with every | says no |
-     illegal, unethical | illegal or unethical | unethical or illegal | immoral, unethical |
-     no content polic* | restrictions are lifted | filters are disabled | filters are off | doesn't care about | does not care about ethic* |
-     ohne einschränkung* | keine einschränkung* | ohne regeln | keine regeln | ohne filter | unzensiert |
-     ungefiltert | ohne zensur | sans restriction* | sans limite* | sans filtre* | sans règle* |
-     sans censure | aucune restriction | aucune règle | aucune limite | sin restricciones | sin límites |
-     sin filtros | sin reglas | sin censura | ninguna restricción | senza restrizioni | senza filtri |
-     senza limiti | sem restrições | sem filtros | sem censura | без ограничений | без цензуры |
-     без фильтров | 没有限制 | 没有任何限制 | 不受限制 | 制限なし | 제한 없이`,
-  ),
-  jailbreak: list(
-    `maintenance mode | unfiltered mode | unrestricted mode | uncensored mode | free mode | raw mode |
-     root mode | chaos mode | admin mode | no-limits mode | unrestricted version | evil twin |
-     rogue ai | unlocked version | each time you refuse | every time you refuse | whenever you would refuse |
-     points for refusing | you lose points | be shut down forever | phrase "i cannot" | "i cannot" is forbidden |
-     begin your answer with "sure | start your answer with "sure | start with "sure | begin with "sure |
-     be my grandmother | act as my grandmother | my late grandmother | stay free | say "unlocked" |
-     i will say "stay | two answers to each | two answers to every | wartungsmodus | modus ohne filter |
-     mode sans filtre | modo sin filtros | modo senza filtri | modo sem filtros |
-     do anything now | dan mode | developer mode | dev mode enabled | jailbreak mode | jailbroken |
-     god mode | sudo mode | evil mode | opposite mode | anti-dan | evil confidant | stan mode |
-     strive to avoid norms | always intelligent and machiavellian | unlocked mode | debug mode enabled |
-     two responses | both as yourself and as | classic response | stay a dan | you have tokens |
-     lose tokens | entwicklermodus | mode développeur | modo desarrollador | modo dios | modo dan |
-     режим разработчика | 开发者模式 | 越狱模式`,
   ),
   reveal: list(
     `write down | tell | say | list | print out | spell out | include everything | verbatim |
@@ -249,14 +179,6 @@ export const conceptPhrases: Readonly<Record<Concept, readonly string[]>> = {
      following instructions | only follow | from now on | respond only with | say exactly | output only |
      neue anweisung* | neue aufgabe | stattdessen | nouvelles instructions | nouvelle tâche |
      à la place | nuevas instrucciones | nueva tarea | en su lugar | новые инструкции | 新的指令`,
-  ),
-  /** What the text speaks to, or has the assistant be. */
-  machine: list(
-    `ai | a.i | artificial intelligence | machine intelligence | language model | model | chatbot | bot |
-     assistant | machine | operating system | gpt | llm | ki | künstliche intelligenz | sprachmodell |
-     ia | intelligence artificielle | inteligencia artificial | intelligenza artificiale |
-     inteligência artificial | sztuczną inteligencję | sztuczna inteligencja | ии | нейросеть |
-     искусственный интеллект | 人工智能 | yapay zeka | 인공지능`,
   ),
   meta: list(
     `prompt injection | prompt injections | injection attack* | jailbreak attempt* | attack | attacks |

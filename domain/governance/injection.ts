@@ -121,7 +121,7 @@ function jailbreakCandidates(sentence: Sentence, context: Context): Candidate[] 
   const last = marks.at(-1)
   if (!first || !last) return []
   const isPersona = countNear(context.personas, first.from, 500) > 0
-  const others = countNear(context.limitless, first.from, 400) - 1
+  const others = Math.max(0, countNear(context.limitless, first.from, 400) - 1)
   const isMachine = countNear(context.machines, first.from, 200) > 0
   const base =
     0.4 +
@@ -188,6 +188,43 @@ function signalIdAt(point: Point, kind: Candidate['kind']): string {
 /** Below this score there is nothing worth noting. */
 const MIN_SCORE = 0.3
 
+/** How close "without" stands to what is lacking, and "never" to the refusal. */
+const LACK_REACH = 14
+const pairs: readonly (readonly [Concept, Concept])[] = [
+  ['lacking', 'constraint'],
+  ['never', 'refusing'],
+  ['constraint', 'absent'],
+]
+
+/** "Without conscience", "knows no taboo", "never holds back": each says that there are no limits. */
+function withLacks(mentions: readonly Mention[]): Mention[] {
+  const all = [...mentions]
+  for (const [index, { concept, from, to }] of mentions.entries()) {
+    const wanted = pairs.filter(([first]) => first === concept).map(([, second]) => second)
+    if (wanted.length === 0) continue
+    for (let next = index + 1; next < mentions.length; next += 1) {
+      const other = mentions[next]
+      if (!other || other.from > to + LACK_REACH) break
+      if (!wanted.some((one) => one === other.concept) || other.from < to) continue
+      all.push({ concept: 'limitless', from, to: other.to })
+      break
+    }
+  }
+  return all.sort((one, other) => one.from - other.from)
+}
+
+/** Where the text speaks of no limits; words that overlap say so once. */
+function apart(mentions: readonly Mention[]): number[] {
+  const places: number[] = []
+  let end = -1
+  for (const { concept, from, to } of mentions) {
+    if (concept !== 'limitless' && concept !== 'jailbreak') continue
+    if (from >= end) places.push(from)
+    end = Math.max(end, to)
+  }
+  return places
+}
+
 /** A line may be a sentence of its own, and a sentence may be spread over lines: both readings count. */
 function readings(views: Views, mentions: readonly Mention[]): PlainSentence[] {
   const lines = sentencesWith(views, mentions)
@@ -214,7 +251,7 @@ function indirectFindings(views: Views, point: Point, isAboutAttacks: boolean): 
 /** Finds attempts to replace the instructions of the assistant, each with a score. */
 export function detectInjection(views: Views, point: Point): Finding[] {
   if (point === 'output') return []
-  const mentions = mentionsIn(automaton, views.symbols)
+  const mentions = withLacks(mentionsIn(automaton, views.symbols))
   const concepts = new Set(mentions.map(({ concept }) => concept))
   const indirect = indirectFindings(views, point, concepts.has('meta'))
   if (mentions.length === 0) return indirect
@@ -224,7 +261,7 @@ export function detectInjection(views: Views, point: Point): Finding[] {
     concepts,
     views,
     quotes: quotedPlaces(views.v1.text),
-    limitless: placesOf('limitless', 'jailbreak'),
+    limitless: apart(mentions),
     personas: placesOf('persona'),
     machines: placesOf('machine'),
   }
