@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Approval, ApprovalVerb } from '#contracts/approvals.ts'
-import de from '#web/locales/de.json'
-import en from '#web/locales/en.json'
+import de from '#web/locales/de/approvals.json'
+import en from '#web/locales/en/approvals.json'
 import { consequenceKey, hasGoneOut, verbKey } from '#web/stores/case-words.ts'
 
 const VERBS: Record<Approval['mode'], ApprovalVerb[]> = {
