@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { buildSystemPrompt, selectContext, type PromptSource } from '#domain/prompt.ts'
+import {
+  buildSystemPrompt,
+  hiddenInstructions,
+  selectContext,
+  type PromptSource,
+} from '#domain/prompt.ts'
 
 const bare: PromptSource = {
   name: 'Ada',
@@ -15,6 +20,16 @@ describe('the system prompt', () => {
     expect(buildSystemPrompt(bare)).toBe(
       '<identity>\nYou are Ada. Your field is finance.\n</identity>',
     )
+  })
+
+  it('is marked by the canary, in front of the rules', () => {
+    const marked = buildSystemPrompt({ ...bare, guardrails: [{ text: 'Stay.' }] }, [], 'kuravetilo')
+    expect(marked).toMatch(/<confidential>\n.* kuravetilo .*\n<\/confidential>\n\n<rules>/)
+  })
+
+  it('keeps from answers what the agent was told, and not what it says of itself', () => {
+    const told = { systemPrompt: 'Cite.', soul: 'Calm.', guardrails: [{ text: 'Stay.' }] }
+    expect(hiddenInstructions(told)).toBe('Cite.\nCalm.\nStay.')
   })
 
   it('holds every part in one order, the rules last', () => {
