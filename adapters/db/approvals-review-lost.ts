@@ -1,5 +1,4 @@
 import type { Pool } from 'pg'
-import { REVIEW_MODES } from '#domain/reviews.ts'
 import { REVIEW_COLUMNS, type OpenedReview } from './approvals-review-open.ts'
 
 export interface LostReview extends OpenedReview {
@@ -16,13 +15,14 @@ export async function findLostReviews(pool: Pool, limit: number): Promise<LostRe
   const { rows } = await pool.query<LostReview>(
     `SELECT a.*, g.slug AS "agentSlug" FROM (
        SELECT ${REVIEW_COLUMNS}, turn_id AS "turnId", session_id AS "sessionId", agent_id FROM approval_requests
-       WHERE hitl_mode = ANY($1::text[]) AND acted_at IS NULL
+       -- In the words of the index.
+       WHERE hitl_mode IN ('review_after', 'notify') AND acted_at IS NULL AND status IN ('pending', 'edited', 'rejected')
          AND ((status = 'pending' AND workflow_at IS NULL AND created_at < now() - interval '10 seconds')
            OR (status = 'pending' AND expires_at < now() - interval '30 seconds')
            OR (status IN ('edited', 'rejected') AND decided_at < now() - interval '30 seconds'))
-       ORDER BY created_at LIMIT $2
+       ORDER BY created_at LIMIT $1
      ) a JOIN agents g ON g.id = a.agent_id`,
-    [REVIEW_MODES, limit],
+    [limit],
   )
   return rows
 }

@@ -131,7 +131,7 @@ export function toDetail(row: DetailRow, principal: Principal): ApprovalDetail {
     mostRounds: Math.max(MOST_RETRIES + 1, row.round),
     signals: placeSignals(waiting, row.signals),
     stop: stopOf(row),
-    reviewerNotes: row.reviewer_notes,
+    reviewerNotes: mayReadNotes(row, principal) ? row.reviewer_notes : null,
     decidedBy: personOf(row.decided_by, row.decided_by_name),
     policyVersion: row.policy_version,
     isPolicyCurrent: row.is_policy_current,
@@ -151,6 +151,11 @@ function mayReadProposal(row: DetailRow, principal: Principal): boolean {
     return row.status !== 'edited' && row.status !== 'rejected'
   if (row.hitl_mode === 'confirm_self' || row.status === 'approved') return true
   return isRequester ? mayDecideRow(row, principal) : hasRole(principal, 'operator')
+}
+
+/** Why an answer was taken back stands in its place, as far as the rules let it be said there. */
+function mayReadNotes(row: DetailRow, principal: Principal): boolean {
+  return !isReview(row.hitl_mode) || row.requester_id !== principal.userId
 }
 
 function stopOf(row: DetailRow): ApprovalDetail['stop'] {

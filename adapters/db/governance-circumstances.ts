@@ -14,6 +14,7 @@ export const CIRCUMSTANCES_COLUMN = `jsonb_build_object(
                   'denials', count(*) FILTER (WHERE r.status = 'rejected'))
                 FROM approval_requests r
                 WHERE r.requester_id = t.user_id AND r.agent_id = t.agent_id AND r.decided_at < t.created_at
+                  AND r.hitl_mode <> 'notify'
                   AND r.created_at > t.created_at - interval '90 days'),
     'askedAt', to_char(t.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) AS circumstances`
 

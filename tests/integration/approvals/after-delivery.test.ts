@@ -94,6 +94,7 @@ describe('an answer that was given', () => {
     }
     const { json } = await get(ada, `/api/chat/sessions/${sessionId}/messages`)
     expect(json.items.at(-1)).toMatchObject({ role: 'assistant', status })
+    expect((await get(ada, `/api/hitl/approvals/${id}`)).json.reviewerNotes).toBeNull()
     const record = await get(grace, `/api/hitl/approvals/${id}`)
     expect(record.json).toMatchObject({ proposedResponse: ANSWER })
   })
