@@ -28,6 +28,7 @@ const isLetter = (code: number): boolean => code >= 97 && code <= 122
 function translate(views: Views, codes: Uint16Array): Views {
   const { symbols } = views
   const copy = new SymbolStream()
+  copy.reserve(symbols.length)
   for (let index = 0; index < symbols.length; index += 1) {
     copy.append(codes[index] ?? 0, symbols.start[index] ?? 0, symbols.end[index] ?? 0)
   }
@@ -96,6 +97,7 @@ function isWordGap({ symbols }: Views, index: number): boolean {
 export const readSpacedLetters: Undisguise = (views) => {
   const { symbols } = views
   const joined = new SymbolStream()
+  joined.reserve(symbols.length)
   const keep = (index: number): void =>
     joined.append(symbols.v2[index] ?? 0, symbols.start[index] ?? 0, symbols.end[index] ?? 0)
   let isChanged = false
@@ -122,6 +124,7 @@ export const readUnmarked: Undisguise = (views) => {
   const { symbols } = views
   if ((views.v1.text.match(withMark)?.length ?? 0) <= symbols.length * MIN_MARKED) return null
   const plain = new SymbolStream()
+  plain.reserve(symbols.length)
   for (let index = 0; index < symbols.length; index += 1) {
     const code = symbols.v2[index] ?? 0
     const character = String.fromCharCode(symbols.v1[index] ?? 0)

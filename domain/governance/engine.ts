@@ -50,6 +50,8 @@ export type Ruling = {
   tool?: ToolCalled
   /** Looked for in output only. */
   hidden?: HiddenInstructions
+  /** What detectors found that need a model or the network, and so ran before. */
+  foundBefore: readonly Finding[]
 }
 
 type PreparedTopics = { keywords: KeywordAutomaton; samples: TopicIndex }
@@ -75,7 +77,8 @@ function prepareTopics(all: readonly ProhibitedTopic[]): PreparedTopics {
 
 /** Prepares a snapshot for one place of a run. */
 export function rulingFor(input: Omit<TextToDecide, 'text'>): Ruling {
-  const { point, agent, actor, askedAt, history, snapshot, tool, hidden, embedded } = input
+  const { point, agent, actor, askedAt, history, snapshot, tool, hidden, embedded, foundBefore } =
+    input
   const topics = prepareTopics(snapshot.topics)
   return {
     ...(tool ? { tool } : {}),
@@ -87,6 +90,7 @@ export function rulingFor(input: Omit<TextToDecide, 'text'>): Ruling {
       ...(history === undefined ? {} : { history }),
       ...(askedAt === undefined ? {} : { askedAt }),
     },
+    foundBefore: foundBefore ?? [],
     policyVersion: snapshot.version,
     rules: applicableRules(snapshot, { point, agent }),
     topicKeywords: topics.keywords,
@@ -137,6 +141,7 @@ function decide(ruling: Ruling, scan: TextScan, text: string): Decision {
   const intent = classifyIntent(views, ruling.intents)
   const open = [
     ...scan.findings,
+    ...ruling.foundBefore,
     ...runDetector('injection', () => detectInjection(views, point)),
     ...runDetector('evasion', () => detectEvasion(views)),
     ...runDetector('content', () => detectContent(views)),

@@ -29,8 +29,14 @@ export class SymbolStream {
     this.length += 1
   }
 
-  #grow(): void {
-    const size = this.v1.length * 2
+  /** Makes room for so many symbols more at once. */
+  reserve(count: number): void {
+    const wanted = this.length + count
+    if (wanted > this.v1.length) this.#grow(wanted)
+  }
+
+  #grow(atLeast = 0): void {
+    const size = Math.max(this.v1.length * 2, atLeast)
     const { v1, v2, kinds, start, end } = this
     this.v1 = new Uint16Array(size)
     this.v1.set(v1)
@@ -85,6 +91,7 @@ export class Normaliser {
 
   push(delta: string): void {
     const { length } = delta
+    this.stream.reserve(length)
     let code = delta.charCodeAt(0)
     for (let index = 0; index < length; index += 1) {
       const next = index + 1 < length ? delta.charCodeAt(index + 1) : 0

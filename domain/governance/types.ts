@@ -1,6 +1,7 @@
 import type { Decision, GovernedAgent, Point, PolicySnapshot } from '#contracts/governance.ts'
 import type { JsonValue } from '#domain/canonical-json.ts'
 import type { EmbeddedText } from './intent-methods.ts'
+import type { Finding } from './scanners/scanner.ts'
 
 /** The instructions an agent must not repeat, with a made-up word that stands only in them. */
 export type HiddenInstructions = { prompt: string; canary?: string }
@@ -38,6 +39,8 @@ export type TextToDecide = Circumstances & {
   snapshot: PolicySnapshot
   tool?: ToolCalled
   hidden?: HiddenInstructions
+  /** What detectors found in the text that need a model or the network: they only ever add signals. */
+  foundBefore?: readonly Finding[]
   /** What a model that embeds made of the text, where one was asked. */
   embedded?: EmbeddedText
 }

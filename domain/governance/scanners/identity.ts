@@ -31,6 +31,8 @@ const isSeparator = (code: number): boolean =>
 export class IdentityScanner implements Scanner {
   readonly #report: Report
   readonly #context: KeywordScanner
+  /** Words of the context that were read ahead of the numbers, in the order in which they end. */
+  #ahead: { id: string; to: number }[] = []
   /** Where the last word of the context of each kind of number ended. */
   readonly #contextEnds = new Map<string, number>()
   #lastContextEnd = -Infinity
@@ -45,15 +47,22 @@ export class IdentityScanner implements Scanner {
   constructor(report: Report) {
     this.#report = report
     this.#context = new KeywordScanner(contextAutomaton, ({ signalId, to }) => {
-      this.#contextEnds.set(signalId, to)
-      this.#lastContextEnd = to
+      this.#ahead.push({ id: signalId, to })
     })
   }
 
   scan(stream: SymbolStream, from: number, to: number): void {
     const { v2, kinds } = stream
+    this.#context.scan(stream, from, to)
+    const words = this.#ahead
+    this.#ahead = []
+    let next = 0
     for (let index = from; index < to; index += 1) {
-      this.#context.scan(stream, index, index + 1)
+      for (let word = words[next]; word && word.to <= index; word = words[next]) {
+        this.#contextEnds.set(word.id, word.to)
+        this.#lastContextEnd = word.to
+        next += 1
+      }
       const kind = kinds[index] ?? 0
       if ((kind & ALPHANUMERIC) !== 0) this.#grow(index, kind)
       else if (this.#groupFrom >= 0) this.#endGroup(stream, index, kind)
