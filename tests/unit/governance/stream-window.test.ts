@@ -170,6 +170,21 @@ describe('the hold window', { timeout: 60_000 }, () => {
     expect(decision.effect).toBe('require_approval')
   })
 
+  it('lets out what a rule would remove that an exception has put out of force here', () => {
+    const exception = {
+      id: 'exception',
+      ruleKey: 'platform.cards.redact',
+      tier: 'agent',
+      scopeRef: agent.id,
+      expiresAt: '2030-01-01T00:00:00Z',
+    } as const
+    const card = ['Card 4111 1111 ', '1111 1111 is it']
+    const rules = snapshot.rules.map((rule) => ({ ...rule, delegable: true }))
+    const excepted = { ...snapshot, rules, exceptions: [exception] }
+    expect(stream(card, excepted).released).toBe(card.join(''))
+    expect(violation(card.join(''), card, excepted)).toBeNull()
+  })
+
   it('ignores topics that do not hold for the agent', () => {
     const elsewhere = defaultSnapshot([topic({ scope: { domains: ['sales'] } })])
     const { released, decision } = stream(['a pipe ', 'bomb is'], elsewhere)
