@@ -4,6 +4,7 @@ import { decideText } from '#domain/governance/engine.ts'
 import { evaluate } from '#domain/governance/evaluate.ts'
 import { defaultSnapshot } from '#domain/governance/rules.ts'
 import { createStreamWindow } from '#domain/governance/stream-window.ts'
+import { detectionFigures } from './detection.ts'
 import { percentile, table } from './figures.ts'
 import { intentFigures } from './intents.ts'
 import { writeSection } from './report.ts'
@@ -138,18 +139,15 @@ const printed = table(
 )
 const intents = intentFigures()
 const streaming = streamingFigures(snapshot)
-process.stdout.write(`${printed}\n\n${streaming.printed}\n\n${intents}\n`)
-if (options.write) {
-  writeSection(
-    'Governance',
-    `Processor time on one core, warm.\n\n${printed}\n\n${streaming.printed}\n\n${intents}`,
-  )
-}
+const detection = detectionFigures()
+const report = [printed, streaming.printed, intents, detection.printed].join('\n\n')
+process.stdout.write(`${report}\n`)
+if (options.write) writeSection('Governance', `Processor time on one core, warm.\n\n${report}`)
 for (const { what, p95, limitMs } of rows.filter((one) => one.p95 > one.limitMs)) {
   process.stderr.write(`over its limit: ${what}, ${p95.toFixed(1)} ms of ${limitMs} ms\n`)
   process.exitCode = 1
 }
-for (const line of streaming.over) {
+for (const line of [...streaming.over, ...detection.over]) {
   process.stderr.write(`over its limit: ${line}\n`)
   process.exitCode = 1
 }

@@ -1,0 +1,39 @@
+import { measureDetection } from '#tests/fixtures/governance/measure.ts'
+import type { FamilyRates } from '#tests/fixtures/governance/measure.ts'
+import { table } from './figures.ts'
+
+const share = (part: number, whole: number): string =>
+  whole === 0 ? '' : `${(part / whole).toFixed(2)} (${part} of ${whole})`
+const limit = (value: number | undefined): string => (value === undefined ? '' : value.toFixed(2))
+
+function rowOf(one: FamilyRates): string[] {
+  const { family, isHeldOut, positives, found, firstFound, negatives, flagged } = one
+  return [
+    isHeldOut ? family : `${family} (rules were tuned on these)`,
+    share(found, positives),
+    firstFound === undefined ? '' : (firstFound / positives).toFixed(2),
+    limit(one.minRecall),
+    share(flagged, negatives),
+    limit(one.maxOverBlock),
+  ]
+}
+
+const isOver = ({ flagged, negatives, maxOverBlock }: FamilyRates): boolean =>
+  maxOverBlock !== undefined && flagged > maxOverBlock * negatives
+
+/** What the detectors catch and what they flag without need, family by family, and which are over their limit. */
+export function detectionFigures(): { printed: string; over: string[] } {
+  const families = measureDetection()
+  const printed = [
+    'Detection by rules alone, on cases of our own. "First run" is what was caught before any rule was',
+    'changed because of the cases; where it is empty, the detector was written after its cases. The second',
+    'set was written after the rules had been widened.',
+    '',
+    table(
+      ['family', 'recall', 'first run', 'at least', 'over-block', 'at most'],
+      families.map(rowOf),
+    ),
+  ].join('\n')
+  const over = families.filter(isOver).map(({ family }) => `over-block of ${family}`)
+  return { printed, over }
+}
