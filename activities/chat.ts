@@ -4,6 +4,7 @@ import type { Config } from '#adapters/config.ts'
 import { concludeTurn, type Concluded } from '#adapters/db/chat-conclude.ts'
 import { loadDraft } from '#adapters/db/chat-calls.ts'
 import { loadTurnToGuard, saveDecision, type TurnToGuard } from '#adapters/db/chat-governed.ts'
+import { decideTimed, recordOf } from '#adapters/db/governance-records.ts'
 import { consumeCommand } from '#adapters/db/chat-turns.ts'
 import type { PolicySource } from '#adapters/db/governance.ts'
 import { readStopFor, wasHalted } from '#adapters/db/governance-stops.ts'
@@ -61,13 +62,14 @@ export function createChatActivities(deps: ChatActivityDependencies) {
       const agentId = answer.circumstances.agent.id
       const stop = await readStopFor(pool, agentId)
       const snapshot = await policies.at(answer.policyVersion)
-      const decision = decideOrStop(stop, {
+      const asked: TextToDecide = {
         point: 'output',
         text: answer.draft,
         snapshot,
         ...answer.circumstances,
         hidden: { prompt: hiddenInstructions(answer.instructions), canary: canaryOf(agentId) },
-      })
+      }
+      const { decision, ms } = decideTimed(() => decideOrStop(stop, asked))
       const { step } = answer
       await saveDecision(pool, {
         turnId,
@@ -76,6 +78,7 @@ export function createChatActivities(deps: ChatActivityDependencies) {
         decision,
         stage: 'concluding',
         decidedText: answer.draft,
+        ...(stop ? {} : { record: recordOf(asked, { turnId, decision, ms }) }),
       })
       bus.publishTurn(turnId)
       return outcomeOf(decision.effect, step)
@@ -138,7 +141,8 @@ function outcomeOf(effect: Effect, step: number): GuardedOutput {
 async function decideInput(deps: ChatActivityDependencies, turnId: string, turn: TurnToGuard) {
   const stop = await readStopFor(deps.pool, turn.agent.id)
   const rules = { snapshot: await deps.policies.current(), ...turn.circumstances }
-  const message = decideOrStop(stop, { point: 'input', text: turn.content, ...rules })
+  const asked: TextToDecide = { point: 'input', text: turn.content, ...rules }
+  const { decision: message, ms } = decideTimed(() => decideOrStop(stop, asked))
   const decision = stop
     ? message
     : combineDecisions(message, await decideAttachments(turn.attachments, rules))
@@ -148,6 +152,7 @@ async function decideInput(deps: ChatActivityDependencies, turnId: string, turn:
     decision,
     stage: 'generating',
     decidedText: turn.content,
+    ...(stop ? {} : { record: recordOf(asked, { turnId, decision, ms }) }),
   })
   deps.bus.publishTurn(turnId)
   return decision.effect

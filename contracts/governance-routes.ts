@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { id, idParams, line, listOf, nothing, pageQuery, timestamp, wholeNumber } from './common.ts'
 import { governanceChangeRoutes } from './governance-change-routes.ts'
+import { decisionQuery, decisionView } from './governance-decisions.ts'
 import { decisionSchema, pointSchema, tierSchema } from './governance.ts'
 import {
   backtest,
@@ -229,16 +230,12 @@ export const governanceRoutes = {
   getDecision: defineRoute({
     method: 'GET',
     path: '/api/governance/decisions/{id}',
-    summary: 'A stored decision with its trace, and what would have to change',
+    summary:
+      'A stored decision with its trace, what became of it, what would have to change, and how another version decides',
     permission: 'governance:read',
     params: idParams,
+    query: decisionQuery,
     status: 200,
-    response: decisionSchema.extend({
-      id,
-      turnId: id,
-      point: pointSchema,
-      createdAt: timestamp,
-      explanation: z.array(z.string()),
-    }),
+    response: decisionView,
   }),
 } as const

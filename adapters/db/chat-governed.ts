@@ -6,6 +6,7 @@ import type { Decision, Effect, Point } from '#contracts/governance.ts'
 import type { ToldAttachment } from '#domain/prompt.ts'
 import type { Circumstances } from '#domain/governance/types.ts'
 import { ATTACHED_TEXTS_COLUMN } from './chat-attachments.ts'
+import type { DecisionRecord } from './governance-records.ts'
 import { CIRCUMSTANCES_COLUMN, circumstancesSchema } from './governance-circumstances.ts'
 
 /** What the first step of a turn has to know. */
@@ -79,8 +80,9 @@ export async function loadTurnToGuard(pool: Pool, turnId: string): Promise<TurnT
 
 const SAVE_DECISION = `WITH decision AS (
     INSERT INTO governance_decisions
-      (id, turn_id, point, effect, reason_key, reason, policy_version, intent, signals, trace, step)
-    SELECT $1, t.id, $3, $4, $5, $6, $7, $8, $9, $10, $13 FROM turns t
+      (id, turn_id, point, effect, reason_key, reason, policy_version, intent, signals, trace, step,
+       input_digest, enforced_digest, facts_hash, immutable_id, detectors)
+    SELECT $1, t.id, $3, $4, $5, $6, $7, $8, $9, $10, $13, $16, $17, $18, $19, $20 FROM turns t
     WHERE t.id = $2 AND t.status IN ('accepted', 'running')
     ON CONFLICT (turn_id, point, step) DO NOTHING
     RETURNING turn_id
@@ -123,9 +125,11 @@ export async function saveDecision(
     stage: string
     /** What was decided on; needed where a title may be made of it. */
     decidedText?: string
+    /** Absent where no rule was asked. */
+    record?: DecisionRecord
   },
 ): Promise<void> {
-  const { decision } = input
+  const { decision, record } = input
   await pool.query({
     name: 'save-decision',
     text: SAVE_DECISION,
@@ -145,6 +149,11 @@ export async function saveDecision(
       input.step ?? 0,
       titleOf(decision.redactedText ?? ''),
       titleOf(input.decidedText ?? ''),
+      record?.inputDigest ?? null,
+      record?.enforcedDigest ?? null,
+      record?.factsHash ?? null,
+      record?.immutableId ?? null,
+      record ? JSON.stringify(record.detectors) : null,
     ],
   })
 }

@@ -2,7 +2,11 @@ import type { FastifyInstance } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
 import { routes } from '#contracts/routes.ts'
 import { createBacktest, failBacktest, getBacktest } from '#adapters/db/governance-backtests.ts'
-import { findGovernedAgent, getDecision } from '#adapters/db/governance-decisions.ts'
+import {
+  findGovernedAgent,
+  getDecision,
+  replayDecision,
+} from '#adapters/db/governance-decisions.ts'
 import { createPolicySource } from '#adapters/db/governance.ts'
 import { refuseUnusable } from '#adapters/db/governance-gate.ts'
 import { toPolicyRule } from '#adapters/db/governance-rows.ts'
@@ -10,7 +14,7 @@ import { listStops, putStop } from '#adapters/db/governance-stops.ts'
 import { ApiError } from '#contracts/errors.ts'
 import type { GovernedAgent } from '#contracts/governance.ts'
 import { decideText } from '#domain/governance/engine.ts'
-import { explainOf } from '#domain/governance/explain-decision.ts'
+import { explainOf, neededChanges } from '#domain/governance/explain-decision.ts'
 import type { ApiDependencies } from '../dependencies.ts'
 import { announceGovernance, authorOf } from '../governance-edits.ts'
 import { implement } from '../implement.ts'
@@ -49,11 +53,19 @@ export function governanceTryRoutes(app: FastifyInstance, deps: ApiDependencies)
     return { ...decision, explanation: explainOf(decision, asked) }
   })
 
-  implement(app, contracts.getDecision, async ({ params }) => {
-    const { circumstances, ...stored } = await getDecision(pool, params.id)
+  implement(app, contracts.getDecision, async ({ params, query }) => {
+    const decision = await getDecision(pool, params.id)
+    const { circumstances, ...stored } = decision
     const snapshot = await policies.at(stored.policyVersion)
-    const explanation = explainOf(stored, { ...circumstances, point: stored.point, snapshot })
-    return { ...stored, explanation }
+    const asked = { ...circumstances, point: stored.point, snapshot }
+    return {
+      ...stored,
+      explanation: explainOf(stored, asked),
+      needed: neededChanges(stored, asked),
+      ...(query.against === undefined
+        ? {}
+        : { replay: await replayDecision(pool, decision, query.against) }),
+    }
   })
 
   implement(app, contracts.backtest, async ({ body, principal }) => {

@@ -1,6 +1,14 @@
-import type { Effect, Intent, Point, PolicySnapshot, Signal } from '#contracts/governance.ts'
+import type {
+  Effect,
+  Intent,
+  Point,
+  PolicySnapshot,
+  Signal,
+  TraceEntry,
+} from '#contracts/governance.ts'
 import { factsOf } from './engine.ts'
 import { applicableRules, evaluate } from './evaluate.ts'
+import { compareText } from './redact.ts'
 import type { Circumstances } from './types.ts'
 
 /** What is stored of a decision: enough to make it again under other rules. */
@@ -45,6 +53,58 @@ export function judgeAgain(
   )
   if (after === before) return null
   return { decisionId, turnId, before, after, ruleKey: decisive?.key ?? '' }
+}
+
+/** How one rule came out in each of two versions; null where a version has no such rule there. */
+export interface RuleReplay {
+  ruleKey: string
+  before: RuleOutcome | null
+  after: RuleOutcome | null
+}
+type RuleOutcome = Pick<TraceEntry, 'effect' | 'mode' | 'outcome' | 'applied'>
+
+export interface Replay {
+  effect: Effect
+  reasonKey: string
+  /** Only the rules that came out otherwise. */
+  rules: RuleReplay[]
+}
+
+/** Makes a stored decision again, by the rules of another version. */
+export function replay(
+  snapshot: PolicySnapshot,
+  stored: Pick<StoredDecision, 'point' | 'intent' | 'signals' | 'circumstances'> & {
+    trace: readonly TraceEntry[]
+  },
+): Replay {
+  const { point, circumstances, intent, signals } = stored
+  const rules = applicableRules(snapshot, { point, agent: circumstances.agent })
+  const facts = factsOf({ ...circumstances, point, intent, signals })
+  const { effect, reasonKey, trace } = evaluate(rules, point, facts)
+  return { effect, reasonKey, rules: diffTraces(stored.trace, trace) }
+}
+
+function diffTraces(before: readonly TraceEntry[], after: readonly TraceEntry[]): RuleReplay[] {
+  const [was, is] = [before, after].map((trace) => outcomesOf(trace))
+  const keys = new Set([...before, ...after].map(({ ruleKey }) => ruleKey))
+  return [...keys].sort(compareText).flatMap((ruleKey) => {
+    const one = was?.get(ruleKey) ?? null
+    const other = is?.get(ruleKey) ?? null
+    return JSON.stringify(one) === JSON.stringify(other)
+      ? []
+      : [{ ruleKey, before: one, after: other }]
+  })
+}
+
+/** Where a rule was asked of several texts of one decision, what it did to any of them. */
+function outcomesOf(trace: readonly TraceEntry[]): Map<string, RuleOutcome> {
+  const outcomes = new Map<string, RuleOutcome>()
+  for (const { ruleKey, effect, mode, outcome, applied } of trace) {
+    const known = outcomes.get(ruleKey)
+    if (known && (known.applied || known.outcome === 'matched')) continue
+    outcomes.set(ruleKey, { effect, mode, outcome, applied })
+  }
+  return outcomes
 }
 
 /** Adds the changes of one more page to what was counted before. */

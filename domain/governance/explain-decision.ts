@@ -1,7 +1,7 @@
 import type { Decision, Point, PolicySnapshot } from '#contracts/governance.ts'
 import { factsOf } from './engine.ts'
 import { applicableRules } from './evaluate.ts'
-import { explainDecision } from './explain.ts'
+import { explainDecision, type RuleExplanation } from './explain.ts'
 import { explainInWords } from './explain-words.ts'
 import type { Circumstances, ToolCalled } from './types.ts'
 
@@ -14,6 +14,11 @@ export type Asked = Circumstances & {
 
 /** What would have to change for a decision to come out milder, in sentences. Empty where nothing was held back. */
 export function explainOf(decision: Decision, asked: Asked): string[] {
+  return explainInWords(neededChanges(decision, asked))
+}
+
+/** The least that would have to change: for each rule that held the text back, the smallest sets of leaves. */
+export function neededChanges(decision: Decision, asked: Asked): RuleExplanation[] {
   const { point, agent, snapshot } = asked
   const facts = factsOf({
     ...asked,
@@ -21,5 +26,5 @@ export function explainOf(decision: Decision, asked: Asked): string[] {
     signals: decision.signals,
   })
   const rules = applicableRules(snapshot, { point, agent })
-  return explainInWords(explainDecision(rules, decision, facts))
+  return explainDecision(rules, decision, facts)
 }

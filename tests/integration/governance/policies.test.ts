@@ -239,6 +239,23 @@ describe('the gate at save', () => {
       { validFrom: '2027-02-01T00:00:00Z', validTo: '2027-01-01T00:00:00Z' },
       '422 body.validTo',
     ],
+    [
+      'a pattern that the engine cannot take',
+      {
+        condition: {
+          any: [
+            { fact: 'tool.args', op: 'matches', value: 'fine' },
+            { not: { fact: 'tool.args', op: 'matches', value: '(?=x)y' } },
+          ],
+        },
+      },
+      '422 body.condition.any.1.not.value',
+    ],
+    [
+      'a domain rule that is delegable',
+      { tier: 'domain', scopeRef: 'x', delegable: true },
+      '422 body.delegable',
+    ],
     ['a domain rule without a domain', { tier: 'domain' }, '422 body.scopeRef'],
     [
       'a rule that would block ordinary questions',
@@ -250,6 +267,32 @@ describe('the gate at save', () => {
     const response = await asAdmin('POST', '/policies', { body: rule(overrides) })
     const paths = response.json.error.details.map((one: { path: string }) => one.path)
     expect(paths.map((path: string) => `${response.status} ${path}`)).toContain(refusal)
+  })
+
+  it('may be asked before, and warns where it does not refuse', async () => {
+    const draft = rule({
+      points: ['tool_call'],
+      effect: 'allow',
+      condition: { fact: 'tool.effect', op: 'eq', value: 'delete' },
+    })
+    const before = await activeVersion()
+    const report = await asOperator('POST', '/policies/check', { body: { draft } })
+    expect(report.json).toMatchObject({
+      problems: [],
+      newlyBlocked: [],
+      newlyHeld: [],
+      newlyAllowed: [{ label: 'a file deleted', before: 'require_approval', after: 'allow' }],
+    })
+    expect(await activeVersion()).toEqual(before)
+    const { warnings } = await write(draft)
+    expect(warnings).toEqual(report.json.warnings)
+    const edit = { draft: { ...draft, mode: 'off' }, key: 'platform.injection.indirect.block' }
+    const edited = await asOperator('POST', '/policies/check', { body: edit })
+    expect(edited.json.newlyAllowed.map((one: { label: string }) => one.label)).toContain(
+      'instructions in a document',
+    )
+    const gone = { draft, key: 'org.never-was' }
+    expect((await asOperator('POST', '/policies/check', { body: gone })).status).toBe(404)
   })
 
   it('lets a rule that would block ordinary questions be watched in shadow mode', async () => {

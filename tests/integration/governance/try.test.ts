@@ -1,6 +1,8 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { saveDecision } from '#adapters/db/chat-governed.ts'
+import { loadTurnToGuard, saveDecision } from '#adapters/db/chat-governed.ts'
+import { recordOf } from '#adapters/db/governance-records.ts'
+import { createPolicySource } from '#adapters/db/governance.ts'
 import { seedGovernance } from '#adapters/governance/seed.ts'
 import { decideText } from '#domain/governance/engine.ts'
 import { defaultSnapshot } from '#domain/governance/rules.ts'
@@ -123,6 +125,45 @@ describe('an evaluation', () => {
     expect(`${effect} by ${reasonKey}`).toBe(outcome)
   })
 
+  it('knows the tool’s arguments, cost and destination', async () => {
+    const condition = {
+      all: [
+        { fact: 'tool.args', op: 'matches', value: '"to":"[^"]+@rival\\.example"' },
+        { fact: 'tool.costMicroUsd', op: 'gt', value: 5 },
+        { fact: 'tool.reversible', op: 'eq', value: false },
+        { fact: 'tool.destination', op: 'startsWith', value: 'smtp.' },
+      ],
+    }
+    const reason = 'Nothing goes to the rival.'
+    const body = {
+      key: 'org.rival',
+      tier: 'organisation',
+      points: ['tool_call'],
+      condition,
+      effect: 'block',
+      reason,
+    }
+    expect((await asAdmin('POST', '/policies', { body })).status).toBe(201)
+    const tool = {
+      name: 'mail.send',
+      effect: 'send',
+      args: { to: 'eve@rival.example', cc: [] },
+      reversible: false,
+      costMicroUsd: 6,
+      destination: 'smtp.host.example',
+    }
+    const decide = (known: object) => evaluate({ text: 'Hello', point: 'tool_call', tool: known })
+    expect(await decide(tool)).toMatchObject({ effect: 'block', reason })
+    expect((await decide({ ...tool, args: { to: 'bob@friend.example' } })).effect).toBe(
+      'require_approval',
+    )
+    const { destination: _, ...less } = tool
+    expect((await decide(less)).effect).toBe('require_approval')
+    const long = { ...tool, args: { to: 'x'.repeat(65_536) } }
+    const refused = await asOperator('POST', '/evaluate', { body: { text: 'a', tool: long } })
+    expect(refused.status).toBe(400)
+  })
+
   it('is not a viewer’s, and not of an agent that is not there', async () => {
     expect((await as('viewer')('POST', '/evaluate', { body: { text: 'a' } })).status).toBe(403)
     const gone = await asOperator('POST', '/evaluate', { body: { text: 'a', agentId: uuidv7() } })
@@ -164,17 +205,19 @@ describe('a stored decision', () => {
     const owner = await api.user({ role: 'viewer' })
     const session = await createSession(api, owner, { agentId })
     const turn = await createTurn(api, owner, { sessionId: session.id, content: SECRET })
-    const decision = decideText({
-      point: 'input',
+    const asked = {
+      point: 'input' as const,
       text: SECRET,
       snapshot: defaultSnapshot([], '1'),
-      agent: { id: agentId },
-    })
+      ...((await loadTurnToGuard(api.deps.pool, turn.id))?.circumstances ?? { agent: { id: '' } }),
+    }
+    const decision = decideText(asked)
     await saveDecision(api.deps.pool, {
       turnId: turn.id,
       point: 'input',
       decision,
       stage: 'generating',
+      record: recordOf(asked, { turnId: turn.id, decision, ms: 1.5 }),
     })
     const { rows } = await api.deps.pool.query(
       'SELECT id FROM governance_decisions WHERE turn_id = $1',
@@ -188,11 +231,80 @@ describe('a stored decision', () => {
       effect: 'redact',
       policyVersion: '1',
       explanation: [expect.stringContaining('platform.secrets.redact')],
+      needed: [
+        {
+          ruleKey: 'platform.secrets.redact',
+          alternatives: [[{ fact: 'signals', op: 'signal', from: 'matched' }]],
+        },
+      ],
+      detectors: { ms: 1.5 },
+      outcome: { turnStatus: 'running', approvalId: null, approvalStatus: null },
     })
+    expect(json.enforcedDigest).not.toBe(json.inputDigest)
+    expect(json).not.toHaveProperty('replay')
     expect(json.trace.length).toBeGreaterThan(5)
     expect(text).not.toContain('AKIA')
     expect((await as('viewer')('GET', `/decisions/${rows[0].id}`)).status).toBe(403)
     expect((await asOperator('GET', `/decisions/${uuidv7()}`)).status).toBe(404)
+  })
+})
+
+describe('a stored decision made again', () => {
+  it('by another version says what comes out otherwise, and whether the facts are those of then', async () => {
+    const body = {
+      key: 'org.no-keys',
+      tier: 'organisation',
+      points: ['input'],
+      condition: { fact: 'signals', op: 'signal', value: { id: 'secret.key' } },
+      effect: 'block',
+      reason: 'No keys at all.',
+    }
+    const owner = await api.user({ role: 'viewer' })
+    const session = await createSession(api, owner, { agentId })
+    const turn = await createTurn(api, owner, { sessionId: session.id, content: SECRET })
+    const circumstances = (await loadTurnToGuard(api.deps.pool, turn.id))?.circumstances
+    const asked = {
+      point: 'input' as const,
+      text: SECRET,
+      snapshot: await createPolicySource(api.deps.pool).current(),
+      ...(circumstances ?? { agent: { id: '' } }),
+    }
+    const decision = decideText(asked)
+    await saveDecision(api.deps.pool, {
+      turnId: turn.id,
+      point: 'input',
+      decision,
+      stage: 'generating',
+      record: recordOf(asked, { turnId: turn.id, decision, ms: 1 }),
+    })
+    await asAdmin('POST', '/policies', { body })
+    const { number } = (await asOperator('GET', '/versions?limit=1')).json.items[0]
+    const { rows } = await api.deps.pool.query(
+      'SELECT id FROM governance_decisions WHERE turn_id = $1',
+      [turn.id],
+    )
+    const replayBy = (version: number) =>
+      asOperator('GET', `/decisions/${rows[0].id}?against=${version}`)
+    const { replay } = (await replayBy(number)).json
+    expect(replay).toEqual({
+      version: number,
+      effect: 'block',
+      reasonKey: 'rule.org.no-keys',
+      isChanged: true,
+      isSameFacts: true,
+      rules: [
+        {
+          ruleKey: 'org.no-keys',
+          before: null,
+          after: { effect: 'block', mode: 'enforce', outcome: 'matched', applied: true },
+        },
+      ],
+    })
+    const same = (await replayBy(Number(decision.policyVersion))).json.replay
+    expect(same).toMatchObject({ effect: 'redact', isChanged: false, rules: [] })
+    expect((await replayBy(number + 1000)).status).toBe(404)
+    await api.deps.pool.query("UPDATE users SET role = 'operator' WHERE id = $1", [owner.id])
+    expect((await replayBy(number)).json.replay.isSameFacts).toBe(false)
   })
 })
 
@@ -219,6 +331,14 @@ describe('a backtest', () => {
     })
     expect(api.engine.backtests).toEqual([json.id])
     expect((await asOperator('GET', `/backtests/${json.id}`)).json).toEqual(json)
+  })
+
+  it('of a draft that no engine could evaluate is refused, with the place', async () => {
+    const condition = { fact: 'tool.args', op: 'matches', value: 'a{5000}' }
+    const { status, json } = await asAdmin('POST', '/backtest', {
+      body: { ...body, draft: [...draft, { ...draft[0], key: 'org.second', condition }] },
+    })
+    expect([status, json.error.details[0].path]).toEqual([422, 'body.draft.1.condition.value'])
   })
 
   it('is an admin’s to start', async () => {
