@@ -6,7 +6,8 @@ import type { Circumstances } from '#domain/governance/types.ts'
  * step of a turn, so that its stream, its answer and a later trial are judged on the same facts.
  */
 export const CIRCUMSTANCES_COLUMN = `jsonb_build_object(
-    'agent', jsonb_build_object('id', a.id, 'domain', a.domain, 'capabilities', a.capabilities),
+    'agent', jsonb_build_object('id', a.id, 'domain', a.domain, 'capabilities', a.capabilities,
+                                'riskClass', a.risk_class),
     'actor', jsonb_build_object('id', u.id, 'role', u.role,
                                 'groups', array_remove(ARRAY[nullif(btrim(u.department), '')], NULL)),
     'history', (SELECT jsonb_build_object(
@@ -19,7 +20,12 @@ export const CIRCUMSTANCES_COLUMN = `jsonb_build_object(
     'askedAt', to_char(t.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) AS circumstances`
 
 export const circumstancesSchema: z.ZodType<Required<Circumstances>> = z.object({
-  agent: z.object({ id: z.string(), domain: z.string(), capabilities: z.array(z.string()) }),
+  agent: z.object({
+    id: z.string(),
+    domain: z.string(),
+    capabilities: z.array(z.string()),
+    riskClass: z.string(),
+  }),
   actor: z.object({ id: z.string(), role: z.string(), groups: z.array(z.string()) }),
   history: z.object({ approvals: z.number(), denials: z.number() }),
   askedAt: z.string(),
