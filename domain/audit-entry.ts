@@ -20,6 +20,8 @@ export interface ChainEntry {
   createdAt: string
 }
 
+export type AuditEventSeverity = 'info' | 'warning' | 'critical'
+
 /** What the first event of a chain has as the hash of the one before it. */
 export const GENESIS_HASH = '0'.repeat(64)
 

@@ -1,5 +1,12 @@
 import { v7 as uuidv7 } from 'uuid'
-import { categoryOf, GENESIS_HASH, hashEntry, toHex, type ChainEntry } from '#domain/audit-entry.ts'
+import {
+  categoryOf,
+  GENESIS_HASH,
+  hashEntry,
+  toHex,
+  type AuditEventSeverity,
+  type ChainEntry,
+} from '#domain/audit-entry.ts'
 import type { JsonValue } from '#domain/canonical-json.ts'
 import { sha256 } from '../audit/sha256.ts'
 import type { Sealer } from '../secrets/seal.ts'
@@ -9,7 +16,7 @@ import type { Queryable } from './transaction.ts'
 export interface AuditEventInput {
   /** Feature and past participle: `agent.updated`. */
   type: string
-  severity: 'info' | 'warning' | 'critical'
+  severity: AuditEventSeverity
   /** Null where AIOS itself acted. */
   actorId: string | null
   subjectId?: string | null

@@ -10,8 +10,8 @@ import {
   insertReview,
   type OpenedReview,
 } from './approvals-review-open.ts'
-import { appendAuditEvent } from './audit.ts'
-import { hashStoredRow, type AuditLogRow } from './audit-rows.ts'
+import type { AuditLogRow } from './audit-rows.ts'
+import { attestTurn } from './audit-turns.ts'
 import { promoteNext, type NextTurn } from './chat-promote.ts'
 import { inTransaction } from './transaction.ts'
 
@@ -67,7 +67,7 @@ export async function concludeTurn(pool: Pool, conclusion: Conclusion): Promise<
     const written = turn.is_open ? await writeConclusion(client, turn, conclusion) : null
     const nextTurn = await promoteNext(client, turn.session_id)
     const review = await openReview(client, { conclusion, answer: written?.answer })
-    if (written) await attest(client, written.audit)
+    if (written) await attestTurn(client, written.audit)
     if (written && review && conclusion.review)
       await attestReview(client, { id: review.id, turnId: turn.id, plan: conclusion.review })
     return {
@@ -117,23 +117,6 @@ interface WrittenTurn {
   cost_micro_usd: string | null
   answer: string
   audit: AuditLogRow
-}
-
-/** Puts the turn's entry in the audit log into the chain. Last, for it keeps the end of the chain until the commit. */
-async function attest(client: PoolClient, row: AuditLogRow): Promise<void> {
-  await appendAuditEvent(client, {
-    type: 'turn.concluded',
-    severity: 'info',
-    actorId: row.actor_id,
-    subjectId: row.turn_id,
-    payload: {
-      turnId: row.turn_id,
-      agentId: row.agent_id,
-      outcome: row.outcome,
-      effect: row.effect,
-      rowHash: hashStoredRow(row),
-    },
-  })
 }
 
 async function writeConclusion(

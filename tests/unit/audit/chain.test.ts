@@ -11,6 +11,7 @@ import {
   toHex,
   type ChainEntry,
 } from '#domain/audit-entry.ts'
+import { governanceActOf } from '#domain/audit-turn.ts'
 import { toCsvLine } from '#domain/audit-export.ts'
 import type { Hash } from '#domain/merkle.ts'
 
@@ -170,4 +171,17 @@ describe('a line of CSV', () => {
       expect(line).toContain(`,"'${text}",`)
     },
   )
+})
+
+describe('what rules did to a turn', () => {
+  it.each([
+    ['blocked', 'block', ['topic.prohibited:weapons'], 'governance.blocked warning'],
+    ['blocked', 'block', ['pii.contact', 'secret.key'], 'governance.blocked critical'],
+    ['completed', 'redact', ['pii.financial'], 'governance.redacted info'],
+    ['completed', 'allow', ['pii.contact'], null],
+    ['rejected', 'require_approval', ['secret.key'], null],
+  ])('that ended as %s by %s with %j is %s', (...[outcome, effect, signals, expected]) => {
+    const act = governanceActOf({ outcome, effect, signals })
+    expect(act && `${act.type} ${act.severity}`).toBe(expected)
+  })
 })
