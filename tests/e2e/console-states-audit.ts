@@ -27,9 +27,9 @@ export const AUDIT_STATES: ConsoleState[] = [
   },
   {
     name: 'audit, none match',
-    path: '/audit?type=nothing',
+    path: '/audit?type=nothing&span=24h',
     scenario: { isEmpty: true },
-    ready: 'text=No event matches',
+    ready: 'text=Widen the time',
   },
   {
     name: 'audit, empty',
@@ -67,6 +67,30 @@ export const AUDIT_STATES: ConsoleState[] = [
     act: async (page) => {
       await page.getByRole('button', { name: 'Export' }).click()
       await page.getByRole('menuitem', { name: /JSON Lines/ }).waitFor()
+    },
+  },
+  {
+    name: 'audit, views',
+    path: '/audit?severity=warning',
+    ready: 'text=Chain is whole',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Views' }).click()
+      await page.getByLabel('Name of the view').fill('Warnings')
+      await page.getByRole('button', { name: 'Save', exact: true }).click()
+      await page.getByRole('link', { name: 'Warnings', exact: true }).waitFor()
+    },
+  },
+  {
+    name: 'audit, narrowed by a bar',
+    path: '/audit',
+    ready: 'text=Chain is whole',
+    act: async (page) => {
+      const bars = page.getByRole('toolbar').getByRole('button')
+      await bars.first().focus()
+      await page.keyboard.press('ArrowRight')
+      await page.keyboard.press('Enter')
+      await page.waitForURL(/span=custom&from=/)
+      await page.getByRole('button', { name: 'Follow' }).click()
     },
   },
   {

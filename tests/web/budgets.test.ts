@@ -52,7 +52,7 @@ describe('what a first visit loads, in KiB gzip', () => {
   it.each([
     ['login', 145, ['index.html', 'pages/LoginPage.vue']],
     ['agents', 190, [...SHELL, 'pages/AgentsPage.vue']],
-    ['audit', 195, [...SHELL, 'pages/AuditPage.vue']],
+    ['audit', 200, [...SHELL, 'pages/AuditPage.vue']],
     ['approvals', 210, [...SHELL, 'pages/ApprovalsPage.vue']],
     [
       'settings',

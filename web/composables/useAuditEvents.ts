@@ -11,7 +11,7 @@ export const REVIEW_STATES = ['open', 'reviewed', 'escalated', 'dismissed'] as c
 export const AUDIT_SPANS = { '1h': 60, '24h': 1440, '7d': 10_080, '30d': 43_200 } as const
 
 const FILTERS = ['severity', 'type', 'actor', 'span', 'from', 'to', 'review'] as const
-const PAGE_SIZE = 50
+export const PAGE_SIZE = 50
 const DAY_MS = 86_400_000
 
 export type AuditFilterValues = Record<(typeof FILTERS)[number], string>
@@ -57,13 +57,21 @@ export function auditQueryOf({ severity, type, actor, review, ...span }: AuditFi
 }
 
 function timesOf({ span, from, to }: Pick<AuditFilterValues, 'span' | 'from' | 'to'>) {
-  if (span === 'custom') return { from: dayStart(from, 0), to: dayStart(to, 1) }
+  if (span === 'custom') return { from: timeOf(from, 0), to: timeOf(to, 1) }
   const minutes = Object.entries(AUDIT_SPANS).find(([name]) => name === span)?.[1]
   return { from: minutes && new Date(Date.now() - minutes * 60_000).toISOString() }
 }
 
-/** Midnight of a day as its reader has it; the end of the range is the midnight after. */
-function dayStart(day: string, plusDays: number): string | undefined {
-  const startMs = Date.parse(`${day}T00:00`)
-  return Number.isNaN(startMs) ? undefined : new Date(startMs + plusDays * DAY_MS).toISOString()
+/** A minute as its reader has it, or a whole day: as the end of a range then the midnight after. */
+export function timeOf(text: string, plusDays: number): string | undefined {
+  const isDay = !text.includes('T')
+  const ms = Date.parse(isDay ? `${text}T00:00` : text)
+  if (Number.isNaN(ms)) return undefined
+  return new Date(isDay ? ms + plusDays * DAY_MS : ms).toISOString()
+}
+
+/** A time as a field of date and time holds it: the reader's own, to the minute. */
+export function localMinute(iso: string): string {
+  const at = new Date(iso)
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
 }

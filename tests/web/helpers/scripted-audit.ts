@@ -1,4 +1,4 @@
-import type { AuditEvent, AuditEventDetail, AuditStatus } from '#contracts/audit.ts'
+import type { AuditEvent, AuditEventDetail, AuditHistogram, AuditStatus } from '#contracts/audit.ts'
 import { idOf, minutesAgo } from './scripted-data.ts'
 
 const hashOf = (seq: number) => seq.toString(16).padStart(4, '0').repeat(16)
@@ -84,4 +84,14 @@ export function scriptedAuditStatus(isWhole: boolean): AuditStatus {
       },
     ],
   }
+}
+
+export function scriptedHistogram(count: number): AuditHistogram {
+  const buckets = Array.from({ length: count }, (_, index) => ({
+    at: minutesAgo((count - index) * 60),
+    info: (index * 7) % 23,
+    warning: index % 5 === 0 ? 3 : 0,
+    critical: index % 11 === 4 ? 2 : 0,
+  }))
+  return { bucketMs: 3_600_000, buckets }
 }

@@ -1,5 +1,10 @@
 import type { Handler } from './scripted-answers.ts'
-import { scriptedAuditStatus, scriptedEvent, scriptedEvents } from './scripted-audit.ts'
+import {
+  scriptedAuditStatus,
+  scriptedEvent,
+  scriptedEvents,
+  scriptedHistogram,
+} from './scripted-audit.ts'
 import { minutesAgo } from './scripted-data.ts'
 import {
   POLICIES,
@@ -17,6 +22,7 @@ const list = (items: unknown[]) => ok({ items, nextCursor: null })
 /** The record of what happened. */
 export const auditAnswers: Record<string, Handler> = {
   'GET /api/audit/events': ({ server }) => list(server.scenario.isEmpty ? [] : scriptedEvents()),
+  'GET /api/audit/histogram': ({ query }) => ok(scriptedHistogram(Number(query.get('buckets')))),
   'GET /api/audit/events/{id}': ({ params }) => {
     const event = scriptedEvent(params['id'] ?? '')
     return event && ok(event)
