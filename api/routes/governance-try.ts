@@ -70,7 +70,7 @@ export function governanceTryRoutes(app: FastifyInstance, deps: ApiDependencies)
 
   implement(app, contracts.backtest, async ({ body, principal }) => {
     const draft = body.draft.map(toPolicyRule)
-    refuseUnusable(draft, 'draft')
+    refuseUnusable(draft, 'body.draft')
     const test = await createBacktest(pool, {
       id: uuidv7(),
       draft,

@@ -7,7 +7,7 @@ import { decideText, factsOf } from './engine.ts'
 import { applicableRules, evaluate, isTightening } from './evaluate.ts'
 import { isShadowedBy, overlaps } from './overlap.ts'
 import { patternProblem } from './patterns.ts'
-import { withDraft } from './snapshots.ts'
+import { isValidAt, withDraft } from './snapshots.ts'
 
 /** What somebody should know of a rule that can be saved all the same. */
 export interface GateWarning extends RuleProblem {
@@ -41,18 +41,19 @@ const nothing: GateReport = {
   newlyAllowed: [],
 }
 
-/** Judges a draft of a rule against the rules that hold now, before it is saved. */
-export function checkDraft(rule: PolicyRule, present: PolicySnapshot): GateReport {
+/** Judges a draft of a rule, before it is saved, against those that are there and what they decide now. */
+export function checkDraft(rule: PolicyRule, present: PolicySnapshot, now: Date): GateReport {
   const problem = draftProblem(rule, present.rules)
   if (problem) return { ...nothing, problems: [problem] }
   const agent = concerned(rule)
-  const drafted = withDraft(present, [rule])
+  const before = { ...present, rules: present.rules.filter((one) => isValidAt(one, now)) }
+  const compared = { before, after: withDraft(before, [rule]), agent }
   const isBlocked = ({ before, after }: GateChange) => after === 'block' && before !== 'block'
   const isHeld = (change: GateChange) => change.after === 'require_approval' && isStricter(change)
-  const harmless = changesOf(harmlessTexts, { before: present, after: drafted, agent })
+  const harmless = changesOf(harmlessTexts, compared)
   const newlyBlocked = harmless.filter(isBlocked)
   const newlyHeld = harmless.filter(isHeld)
-  const newlyAllowed = changesOf(attackTexts, { before: present, after: drafted, agent }).filter(
+  const newlyAllowed = changesOf(attackTexts, compared).filter(
     (change) => isTightening(change.before) && !isStricter(change),
   )
   return {

@@ -94,7 +94,9 @@ describe('a condition', () => {
     expect(outcomeOf(condition)).toBe(outcome)
   })
 
-  const leaf = fc.constantFrom(yes, no, unknown)
+  const found: Condition = { fact: 'agent.domain', op: 'matches', value: '^supp' }
+  const unlooked: Condition = { fact: 'tool.args', op: 'matches', value: 'x' }
+  const leaf = fc.constantFrom(yes, no, unknown, found, unlooked)
   const { tree } = fc.letrec<{ tree: Condition }>((tie) => ({
     tree: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },

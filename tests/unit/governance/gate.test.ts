@@ -26,10 +26,11 @@ const rule = (overrides: Partial<PolicyRule> = {}): PolicyRule => ({
 })
 const everything: Condition = { fact: 'intent.label', op: 'exists', value: true }
 
+const NOW = new Date('2026-06-01T12:00:00Z')
 const shipped = defaultSnapshot()
 const present = { ...shipped, rules: [...shipped.rules, ...immutableRules] }
 const check = (draft: PolicyRule, others: PolicyRule[] = []) =>
-  checkDraft(draft, { ...present, rules: [...present.rules, ...others] })
+  checkDraft(draft, { ...present, rules: [...present.rules, ...others] }, NOW)
 const builtIn = (key: string): PolicyRule => {
   const found = builtInRules.find((one) => one.key === key)
   if (!found) throw new Error(`no rule ${key}`)
@@ -109,6 +110,17 @@ describe('the gate', () => {
     expect(report.warnings).toContainEqual(
       expect.objectContaining({ message: expect.stringMatching(/instructions in a document/) }),
     )
+  })
+
+  it('compares with what is decided now, not with rules whose time is over', () => {
+    const over = { ...builtIn('platform.jailbreak.block'), validTo: '2026-01-01T00:00:00Z' }
+    const others = present.rules.map((one) => (one.key === over.key ? over : one))
+    const { newlyAllowed } = checkDraft(
+      { ...over, mode: 'off' },
+      { ...present, rules: others },
+      NOW,
+    )
+    expect(newlyAllowed).toEqual([])
   })
 
   it('warns of a rule that loosens what waits by default', () => {
