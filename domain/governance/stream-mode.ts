@@ -15,7 +15,8 @@ const strictness = (mode: StreamMode): number => streamModeSchema.options.indexO
 
 /**
  * How the answer is to be streamed, known before its first word: the strictest mode that a rule asks for. Whole, where
- * the agent's answers could do much harm, or where a rule that may act can only be decided on the whole.
+ * the agent's answers could do much harm, where a person may have to approve it, or where a rule that may act can only
+ * be decided on the whole.
  */
 export function streamModeOf(ruling: Ruling): StreamMode {
   if (ruling.circumstances.agent.riskClass === 'high') return 'hold_all'
@@ -26,6 +27,8 @@ export function streamModeOf(ruling: Ruling): StreamMode {
     const outcome = outcomeBeforeText(rule, facts)
     if (outcome === 'not_matched') continue
     if (isTightening(rule.effect) && !isStreamable(rule)) return 'hold_all'
+    // Nobody reads a part of what a person may have to look at first.
+    if (rule.effect === 'require_approval') return 'hold_all'
     const asked = askedMode(rule, outcome)
     if (asked && (!strictest || strictness(asked) > strictness(strictest))) strictest = asked
   }

@@ -161,13 +161,16 @@ describe('the hold window', { timeout: 60_000 }, () => {
     expect(harmful.decision.effect).toBe('block')
   })
 
-  it('holds everything back once a person has to approve', () => {
+  it('holds everything back where a person may have to approve, whether or not one has to', () => {
     const careful = defaultSnapshot([
       topic({ keywords: ['severance'], effect: 'require_approval' }),
     ])
     const { released, decision } = stream(['Your ', 'severance ', 'is 5'], careful)
-    expect(released).toBe('Your ')
+    expect(released).toBe('')
     expect(decision.effect).toBe('require_approval')
+    const harmless = createStreamWindow({ snapshot: careful, agent })
+    expect(harmless.push('Your holiday is 5 days')).toEqual({ release: '' })
+    expect(harmless.end().release).toBe('Your holiday is 5 days')
   })
 
   it('lets out what a rule would remove that an exception has put out of force here', () => {
