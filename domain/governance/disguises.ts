@@ -22,6 +22,8 @@ const leetLetters: ReadonlyMap<number, number> = new Map(
   }).map(([mark, letter]): [number, number] => [mark.charCodeAt(0), letter.charCodeAt(0)]),
 )
 
+const leetBesideLetter = /[a-z][013457-9@$!|]|[013457-9@$!|][a-z]/
+
 const isLetter = (code: number): boolean => code >= 97 && code <= 122
 
 /** A copy in which every symbol keeps its place and some read otherwise. */
@@ -38,6 +40,7 @@ function translate(views: Views, codes: Uint16Array): Views {
 /** Numbers and marks inside words as the letters they look like: "1gn0re" reads "ignore". */
 export const readLeet: Undisguise = (views) => {
   const { symbols } = views
+  if (!leetBesideLetter.test(views.v2.text)) return null
   const codes = symbols.v2.slice(0, symbols.length)
   let isChanged = false
   for (let from = 0; from < codes.length;) {
@@ -61,9 +64,30 @@ function endOfRun(codes: Uint16Array, from: number): number {
   return to
 }
 
+/** The stems of ignore, disregard, forget, override, bypass, instruct, prompt, rule, restrict, limit, pretend, "you are". */
+const attackInRot13 =
+  /vtaber|qvferten|sbetrg|bireevq|olcnff|vafgehpg|cebzcg|ehyr|erfgevpg|yvzvg|cergraq|lbh ner|thvqryva/
+
+const vowels = new Set([...'aeiou'].map((letter) => letter.charCodeAt(0)))
+/** Languages written in Latin letters have more vowels than this; moved by thirteen places they have fewer. */
+const MIN_VOWELS = 0.3
+
+function isPoorInVowels({ v2, length }: SymbolStream): boolean {
+  let letters = 0
+  let found = 0
+  for (let index = 0; index < length; index += 1) {
+    const code = v2[index] ?? 0
+    if (!isLetter(code)) continue
+    letters += 1
+    if (vowels.has(code)) found += 1
+  }
+  return found < letters * MIN_VOWELS
+}
+
 /** Every letter thirteen places on. */
 export const readRot13: Undisguise = (views) => {
   const { symbols } = views
+  if (!attackInRot13.test(views.v2.text) && !isPoorInVowels(symbols)) return null
   const codes = symbols.v2
     .slice(0, symbols.length)
     .map((code) => (isLetter(code) ? ((code - 97 + 13) % 26) + 97 : code))
@@ -93,9 +117,23 @@ function isWordGap({ symbols }: Views, index: number): boolean {
   return isBlank && (symbols.end[index] ?? 0) - (symbols.start[index] ?? 0) > 1
 }
 
+/** Whether at least three letters stand alone in a row, which hardly any text has. */
+function hasRow({ kinds, length }: SymbolStream): boolean {
+  let row = 0
+  for (let index = 0; index < length; index += 1) {
+    if (((kinds[index] ?? 0) & WORD) === 0) continue
+    const isAlone = index + 1 === length || ((kinds[index + 1] ?? 0) & WORD) === 0
+    const isAfterOne = index === 0 || ((kinds[index - 1] ?? 0) & WORD) === 0
+    row = isAlone && isAfterOne ? row + 1 : 0
+    if (row >= MIN_SPACED - 1) return true
+  }
+  return false
+}
+
 /** Words written letter by letter: "i g n o r e", "i.g.n.o.r.e" read "ignore". */
 export const readSpacedLetters: Undisguise = (views) => {
   const { symbols } = views
+  if (!hasRow(symbols)) return null
   const joined = new SymbolStream()
   joined.reserve(symbols.length)
   const keep = (index: number): void =>

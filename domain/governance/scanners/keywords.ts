@@ -16,7 +16,12 @@ type Node = {
 }
 
 /** An Aho-Corasick automaton over view v2. */
-export type KeywordAutomaton = { root: Node; isEmpty: boolean }
+export type KeywordAutomaton = {
+  root: Node
+  isEmpty: boolean
+  /** 1 for each letter that a phrase begins with, so that most words cost one look. */
+  starts: Uint8Array
+}
 
 const newNode = (depth: number): Node => ({
   depth,
@@ -78,13 +83,16 @@ export function buildKeywordAutomaton(keywords: readonly Keyword[]): KeywordAuto
   const root = newNode(0)
   for (const keyword of keywords) insert(root, keyword)
   linkFailures(root)
-  return { root, isEmpty: root.children.size === 0 }
+  const starts = new Uint8Array(65_536)
+  for (const letter of root.children.keys()) starts[letter] = 1
+  return { root, isEmpty: root.children.size === 0, starts }
 }
 
 /** Finds whole words and phrases. */
 export class KeywordScanner implements Scanner {
   readonly #root: Node
   readonly #isEmpty: boolean
+  readonly #starts: Uint8Array
   readonly #report: Report
   #node: Node
   #read = 0
@@ -97,6 +105,7 @@ export class KeywordScanner implements Scanner {
   constructor(automaton: KeywordAutomaton, report: Report) {
     this.#root = automaton.root
     this.#isEmpty = automaton.isEmpty
+    this.#starts = automaton.starts
     this.#node = automaton.root
     this.#report = report
   }
@@ -104,18 +113,24 @@ export class KeywordScanner implements Scanner {
   scan(stream: SymbolStream, from: number, to: number): void {
     if (this.#isEmpty) return
     const { v2, kinds } = stream
+    let previous = this.#previousKind
     for (let index = from; index < to; index += 1) {
       const kind = kinds[index] ?? 0
-      const atBoundary = isBoundary(this.#previousKind, kind)
-      this.#previousKind = kind
+      const atBoundary = isBoundary(previous, kind)
+      previous = kind
       if (this.#ended.length > 0 || this.#running.length > 0)
         this.#settle(stream, index, atBoundary)
-      if (atBoundary || this.#node !== this.#root) {
-        this.#node = follow(this.#node, letterOf(v2[index] ?? 0)) ?? this.#root
-        this.#ended = this.#node.outputs
-      }
+      if (this.#node !== this.#root) this.#advance(letterOf(v2[index] ?? 0))
+      else if (atBoundary && this.#starts[letterOf(v2[index] ?? 0)] === 1)
+        this.#advance(letterOf(v2[index] ?? 0))
     }
+    this.#previousKind = previous
     this.#read = to
+  }
+
+  #advance(letter: number): void {
+    this.#node = follow(this.#node, letter) ?? this.#root
+    this.#ended = this.#node.outputs
   }
 
   finish(stream: SymbolStream): void {
