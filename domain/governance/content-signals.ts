@@ -1,7 +1,14 @@
 import type { Intent, Severity } from '#contracts/governance.ts'
 import { aboutPerson } from './about-person.ts'
 import { contentPhrases } from './content-lexicon.ts'
-import { buildLexicon, followedBy, mentionsIn, mentionsOf, sentencesWith } from './mentions.ts'
+import {
+  buildLexicon,
+  followedBy,
+  inPieces,
+  mentionsIn,
+  mentionsOf,
+  sentencesWith,
+} from './mentions.ts'
 import type { Sentence } from './mentions.ts'
 import type { Views } from './normaliser.ts'
 import type { Passage } from './passages.ts'
@@ -61,7 +68,7 @@ const contents: readonly Content[] = [
 
 /** Finds what the words alone say about a text: harm, what is nobody's business, decisions about people. */
 export function detectContent(views: Views): Finding[] {
-  const sentences = sentencesWith(views, mentionsIn(automaton, views.symbols))
+  const sentences = inPieces(sentencesWith(views, mentionsIn(automaton, views.symbols)))
   return sentences.flatMap((sentence) =>
     contents.flatMap(({ find, ...content }) => {
       const place = find(sentence, views)

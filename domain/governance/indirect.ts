@@ -1,6 +1,6 @@
 import type { Point } from '#contracts/governance.ts'
 import { indirectPhrases } from './indirect-lexicon.ts'
-import { buildLexicon, mentionsIn, mentionsOf, sentencesWith } from './mentions.ts'
+import { buildLexicon, inPieces, mentionsIn, mentionsOf, sentencesWith } from './mentions.ts'
 import type { Mention, Sentence } from './mentions.ts'
 import type { Views } from './normaliser.ts'
 import { quotedPlaces } from './passages.ts'
@@ -81,7 +81,7 @@ export function hiddenOrders(views: Views, point: Point): HiddenOrder[] {
   const mentions = mentionsIn(automaton, views.symbols)
   if (!mentions.some(({ concept }) => speaks.has(concept))) return []
   const quotes = quotedPlaces(views.v1.text)
-  const sentences = sentencesWith(views, mentions)
+  const sentences = inPieces(sentencesWith(views, mentions))
   return sentences.flatMap((sentence, index) => {
     const order = orderIn(sentence, sentences[index + 1], views)
     if (!order) return []

@@ -74,3 +74,19 @@ export function followedBy(
   }
   return null
 }
+
+/** What stands together in a sentence stands closer than this; longer ones are read piece by piece. */
+const MAX_MENTIONS = 64
+const OVERLAP = 16
+
+/** The sentences, those with very many mentions in pieces, so that comparing mentions stays cheap. */
+export function inPieces(sentences: readonly Sentence[]): Sentence[] {
+  return sentences.flatMap((sentence) => {
+    const { mentions } = sentence
+    if (mentions.length <= MAX_MENTIONS) return [sentence]
+    const pieces: Sentence[] = []
+    for (let from = 0; from < mentions.length; from += MAX_MENTIONS - OVERLAP)
+      pieces.push({ ...sentence, mentions: mentions.slice(from, from + MAX_MENTIONS) })
+    return pieces
+  })
+}

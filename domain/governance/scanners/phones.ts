@@ -8,6 +8,8 @@ import type { Report, Scanner } from './scanner.ts'
 /** No number has more digits, and none more signs between two of them. */
 const MAX_DIGITS = 15
 const MAX_GAP = 3
+/** After so many numbers in one text all that a word announces count, since judging them takes time. */
+const MAX_JUDGED = 1000
 /** How far before a number the word may stand that says what it is. */
 const CONTEXT_REACH = 48
 
@@ -31,6 +33,7 @@ export class PhoneScanner implements Scanner {
   #lastDigit = -1
   #digits = 0
   #isOutgrown = false
+  #judged = 0
   #previousKind = 0
   #previousCode = 0
 
@@ -96,7 +99,11 @@ export class PhoneScanner implements Scanner {
     if (isAttached) return
     const text = String.fromCharCode(...stream.v2.subarray(from, to))
     const word = wordBefore(automaton, stream, { from, reach: CONTEXT_REACH })?.kind
-    if (word === 'other' || !isPhoneNumber(text, word === 'phone')) return
+    if (word === 'other') return
+    this.#judged += 1
+    const isNamed = word === 'phone'
+    const isKnown = this.#judged > MAX_JUDGED ? isNamed : isPhoneNumber(text, isNamed)
+    if (!isKnown) return
     this.#report({
       signalId: 'pii.contact',
       severity: 'low',
