@@ -113,13 +113,15 @@ async function foreignKey(client: PoolClient, keys: readonly AuditKey[]): Promis
   return { firstBad: Number(last?.size ?? 0) + 1, problem: describeForeignKey(keyId) }
 }
 
+// One that somebody else has overtaken meanwhile would come after a longer one, and reach no copy any more.
 async function insertCheckpoint(
   client: PoolClient,
   { signed, tree }: { signed: Checkpoint; tree: MerkleFrontier },
 ): Promise<void> {
   await client.query(
     `INSERT INTO audit_checkpoints (size, root_hash, head_hash, frontier, signature, key_id, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (size) DO NOTHING`,
+     SELECT $1::bigint, $2::bytea, $3::bytea, $4::bytea[], $5::bytea, $6::text, $7::timestamptz
+     WHERE NOT EXISTS (SELECT 1 FROM audit_checkpoints WHERE size >= $1::bigint)`,
     [
       signed.size,
       fromHex(signed.rootHash),

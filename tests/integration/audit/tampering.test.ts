@@ -253,6 +253,11 @@ describe('a checkpoint', () => {
     ])
   })
 
+  it('made by two at once is one, or two of which the longer comes last, in the copy too', async () => {
+    await Promise.all([1, 2, 3].map(() => makeCheckpoint(chain.context)))
+    expect(await verify()).toMatchObject({ ok: true, checkpoints: 4 })
+  })
+
   it('is refused where what came since the last one was changed', async () => {
     await chain.tamper(`UPDATE audit_events SET type = 'x' WHERE seq = 22`)
     expect(await makeCheckpoint(chain.context)).toMatchObject({
