@@ -17,7 +17,7 @@ export async function decideAttachments(
   for (const attachment of attachments) {
     const { name, text } = decide(attachment, rules)
     decisions.push(name, text)
-    // A megabyte takes about a second: other turns of this worker go on between two files.
+    // A megabyte takes a quarter of a second: other turns of this worker go on between two files.
     await nextTurnOfLoop()
   }
   return decisions
