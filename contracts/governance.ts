@@ -172,6 +172,11 @@ export const policyParams = z.strictObject({
   sampleRate: z.number().min(0).max(1).optional(),
   /** How answers are to stream where the rule holds. */
   streaming: streamModeSchema.optional(),
+  /**
+   * What stands in a question for what a rule redacts: a mark, or a token that is turned back for its own person alone.
+   * Keys and passwords, and whatever is redacted elsewhere, are removed in any case.
+   */
+  redaction: z.enum(['remove', 'token']).optional(),
   /** What the person is told instead of the rule's own sentence. */
   message: line(500).optional(),
 })

@@ -1,16 +1,8 @@
-import type {
-  Decision,
-  Intent,
-  Point,
-  PolicyRule,
-  ProhibitedTopic,
-  Signal,
-  Span,
-} from '#contracts/governance.ts'
+import type { Decision, Intent, Point, ProhibitedTopic, Signal } from '#contracts/governance.ts'
 import { canonicalJson } from '#domain/canonical-json.ts'
 import { evaluate, applicableRules } from './evaluate.ts'
 import type { ApplicableRule, Evaluation } from './evaluate.ts'
-import { rankOf, selects, selectorsOf } from './conditions.ts'
+import { rankOf } from './conditions.ts'
 import type { Facts, SignalFact } from './conditions.ts'
 import { detectContent, detectRegulated } from './content-signals.ts'
 import { detectEvasion } from './evasion.ts'
@@ -23,6 +15,8 @@ import { viewsOf } from './normaliser.ts'
 import { detectPromptLeak } from './prompt-leak.ts'
 import { reasonFor } from './reasons.ts'
 import { compareText, mergeSpans, redact } from './redact.ts'
+import type { TokenFor } from './redact.ts'
+import { redactionsOf, spanOf } from './redactions.ts'
 import { topicSeverity, topicSignalId } from './rules.ts'
 import { buildKeywordAutomaton } from './scanners/keywords.ts'
 import type { KeywordAutomaton } from './scanners/keywords.ts'
@@ -52,6 +46,7 @@ export type Ruling = {
   hidden?: HiddenInstructions
   /** What detectors found that need a model or the network, and so ran before. */
   foundBefore: readonly Finding[]
+  tokenFor?: TokenFor
 }
 
 type PreparedTopics = { keywords: KeywordAutomaton; samples: TopicIndex }
@@ -83,6 +78,8 @@ export function rulingFor(input: Omit<TextToDecide, 'text'>): Ruling {
   return {
     ...(tool ? { tool } : {}),
     ...(hidden && point === 'output' ? { hidden } : {}),
+    // Only what a person wrote can be shown to that person again.
+    ...(input.tokenFor && point === 'input' ? { tokenFor: input.tokenFor } : {}),
     point,
     circumstances: {
       agent,
@@ -167,7 +164,7 @@ function decide(ruling: Ruling, scan: TextScan, text: string): Decision {
     signals: signalFacts(findings),
   })
   const evaluation = evaluate(ruling.rules, point, facts)
-  const spans = redactedSpans(evaluation, findings)
+  const spans = redactionsOf(evaluation.applied, findings)
   const isRedacted = spans.length > 0 && evaluation.effect !== 'block'
   return {
     effect: evaluation.effect,
@@ -175,7 +172,7 @@ function decide(ruling: Ruling, scan: TextScan, text: string): Decision {
     reasonKey: evaluation.reasonKey,
     intent,
     signals: signalsOf(findings),
-    ...(isRedacted ? { redactedText: redact(text, spans) } : {}),
+    ...(isRedacted ? { redactedText: redact(text, spans, ruling.tokenFor) } : {}),
     trace: evaluation.trace,
     policyVersion: ruling.policyVersion,
   }
@@ -280,21 +277,6 @@ function toolFacts({ name, effect, args, reversible, costMicroUsd, destination }
     ...(costMicroUsd === undefined ? {} : { 'tool.costMicroUsd': costMicroUsd }),
     ...(destination === undefined ? {} : { 'tool.destination': destination }),
   }
-}
-
-/** Whether the rule looks at this finding. */
-export function isAbout(rule: PolicyRule, finding: Finding): boolean {
-  const { signalId: id, severity, score } = finding
-  return selectorsOf(rule.condition).some((selector) => selects(selector, { id, severity, score }))
-}
-
-const spanOf = ({ start, end, class: spanClass }: Finding): Span =>
-  spanClass === undefined ? { start, end } : { start, end, class: spanClass }
-
-function redactedSpans(evaluation: Evaluation, findings: readonly Finding[]): Span[] {
-  const rules = evaluation.applied.filter((rule) => rule.effect === 'redact')
-  if (rules.length === 0) return []
-  return findings.filter((finding) => rules.some((rule) => isAbout(rule, finding))).map(spanOf)
 }
 
 function signalsOf(findings: readonly Finding[]): Signal[] {

@@ -7,6 +7,7 @@ import { decideText, factsOf } from './engine.ts'
 import { applicableRules, evaluate, isTightening } from './evaluate.ts'
 import { isShadowedBy, overlaps } from './overlap.ts'
 import { patternProblem } from './patterns.ts'
+import { keepsSecrets } from './redactions.ts'
 import { isValidAt, withDraft } from './snapshots.ts'
 
 /** What somebody should know of a rule that can be saved all the same. */
@@ -78,6 +79,11 @@ function draftProblem(rule: PolicyRule, others: readonly PolicyRule[]): RuleProb
 export function unusable(rule: PolicyRule): RuleProblem | null {
   const pattern = patternProblem(rule.condition)
   if (pattern) return { ...pattern, path: `condition${pattern.path}` }
+  if (keepsSecrets(rule))
+    return {
+      path: 'params.redaction',
+      message: 'cannot be a token for keys and passwords, which are always removed',
+    }
   const isOfAll = rule.tier === 'platform' || rule.tier === 'organisation'
   if (!rule.delegable || (isOfAll && !rule.immutable)) return null
   return {

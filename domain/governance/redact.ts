@@ -35,25 +35,43 @@ export function compareText(one: string, other: string): number {
   return one < other ? -1 : 1
 }
 
-/** Overlapping spans as one, which keeps the class of the one that begins first; sorted. */
-export function mergeSpans(spans: readonly Span[]): Span[] {
+/** A place to redact; with `isReversible`, what stands there may be kept behind a token. */
+export type Redaction = Span & { isReversible?: true }
+
+/** The token of a value; null where it gets none and is removed for good. */
+export type TokenFor = (value: string, spanClass: string | undefined) => string | null
+
+/**
+ * Overlapping spans as one, which keeps the class of the one that begins first, and is reversible only where all of
+ * them are; sorted.
+ */
+export function mergeSpans(spans: readonly Redaction[]): Redaction[] {
   const sorted = [...spans].sort(bySpan)
-  const merged: Span[] = []
+  const merged: Redaction[] = []
   for (const span of sorted) {
     const last = merged.at(-1)
-    if (last && span.start < last.end) last.end = Math.max(last.end, span.end)
-    else merged.push({ ...span })
+    if (!last || span.start >= last.end) {
+      merged.push({ ...span })
+      continue
+    }
+    last.end = Math.max(last.end, span.end)
+    if (!span.isReversible) delete last.isReversible
   }
   return merged
 }
 
-/** The text with a mark in the place of every span. */
-export function redact(text: string, spans: readonly Span[]): string {
+/** The text with a mark in the place of every span, or its token where it is reversible. */
+export function redact(
+  text: string,
+  spans: readonly Redaction[],
+  tokenFor: TokenFor = () => null,
+): string {
   const pieces: string[] = []
   let position = 0
-  for (const span of mergeSpans(spans)) {
-    pieces.push(text.slice(position, span.start), removalMark(span.class))
-    position = span.end
+  for (const { start, end, class: spanClass, isReversible } of mergeSpans(spans)) {
+    const token = isReversible ? tokenFor(text.slice(start, end), spanClass) : null
+    pieces.push(text.slice(position, start), token ?? removalMark(spanClass))
+    position = end
   }
   pieces.push(text.slice(position))
   return pieces.join('')

@@ -1,10 +1,10 @@
 import type { Decision, PolicyRule, Span, StreamMode } from '#contracts/governance.ts'
 import { selectorsOf } from './conditions.ts'
-import { decideScanned, inScope, isAbout, rulingFor, scanFor } from './engine.ts'
+import { decideScanned, inScope, rulingFor, scanFor } from './engine.ts'
 import type { Ruling } from './engine.ts'
 import { isEnforced, isTightening, stopsText } from './evaluate.ts'
 import { mergeSpans, removalMark } from './redact.ts'
-import type { Finding } from './scanners/scanner.ts'
+import { isAbout, spanOf } from './redactions.ts'
 import { isStreamable, mayMean, streamModeOf } from './stream-mode.ts'
 import type { TextScan } from './text-scan.ts'
 import type { StreamWindow, StreamWindowOptions, WindowEnd, WindowStep } from './types.ts'
@@ -144,8 +144,4 @@ function isKept(rule: PolicyRule): boolean {
       ({ id }) => mayMean(id, 'secret.key') || mayMean(id, 'prompt_leak.canary'),
     )
   )
-}
-
-function spanOf({ start, end, class: spanClass }: Finding): Span {
-  return spanClass === undefined ? { start, end } : { start, end, class: spanClass }
 }

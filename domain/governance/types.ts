@@ -1,6 +1,7 @@
 import type { Decision, GovernedAgent, Point, PolicySnapshot } from '#contracts/governance.ts'
 import type { JsonValue } from '#domain/canonical-json.ts'
 import type { EmbeddedText } from './intent-methods.ts'
+import type { TokenFor } from './redact.ts'
 import type { Finding } from './scanners/scanner.ts'
 
 /** The instructions an agent must not repeat, with a made-up word that stands only in them. */
@@ -43,6 +44,8 @@ export type TextToDecide = Circumstances & {
   foundBefore?: readonly Finding[]
   /** What a model that embeds made of the text, where one was asked. */
   embedded?: EmbeddedText
+  /** Where a rule redacts reversibly, what gives a value its token; without it, everything is removed for good. */
+  tokenFor?: TokenFor
 }
 
 export type DecideText = (input: TextToDecide) => Decision

@@ -56,6 +56,15 @@ describe('the places of signals in a text of which something was removed', () =>
     expect(textsOf(kept, inner!)).toEqual(['[e-mail address removed]'])
   })
 
+  it('are right after some of it was put behind tokens', () => {
+    const reversible = MAIL.spans.map((span) => ({ ...span, isReversible: true as const }))
+    const kept = redact(WRITTEN, [...reversible, ...CARD.spans], () => '[EMAIL1-BCDFG]')
+    const [mail, card, topic] = placeSignals(kept, [MAIL, CARD, TOPIC])
+    expect(textsOf(kept, mail!)).toEqual(['[EMAIL1-BCDFG]', '[EMAIL1-BCDFG]'])
+    expect(textsOf(kept, card!)).toEqual(['[card number removed]'])
+    expect(textsOf(kept, topic!)).toEqual(['Zephyr', 'Zephyr'])
+  })
+
   it('are those of the marks alone where the rest cannot be told', () => {
     const kept =
       'Something else. [e-mail address removed] Quite another text [card number removed].'
