@@ -10,7 +10,12 @@ export type FactType = 'text' | 'number' | 'boolean' | 'list'
 export interface ConditionTypes {
   facts: Readonly<Record<string, FactType>>
   operators: Readonly<Record<string, readonly FactType[]>>
+  /** What is wrong with the value of a leaf that looks for a signal. */
+  selectorProblems: (value: unknown) => ConditionProblem[]
 }
+
+/** The longest text that a leaf compares with, and the most texts. */
+export const valueLimits = { characters: 512, items: 200 } as const
 
 const elementTypes: Readonly<Record<FactType, string>> = {
   text: 'string',
@@ -68,7 +73,9 @@ function leafProblems(leaf: Record<string, unknown>, { path, types }: Place): Co
   if (extra.length > 0) return extra
   const { fact, op, value } = leaf
   if (fact === 'signals')
-    return op === 'signal' ? [] : [{ path: [...path, 'op'], message: 'must be signal' }]
+    return op === 'signal'
+      ? placed(types.selectorProblems(value), [...path, 'value'])
+      : [{ path: [...path, 'op'], message: 'must be signal' }]
   const type = own(types.facts, fact)
   if (!type) return [{ path: [...path, 'fact'], message: `there is no fact ${name(fact)}` }]
   if (!own(types.operators, op)?.includes(type)) {
@@ -78,11 +85,43 @@ function leafProblems(leaf: Record<string, unknown>, { path, types }: Place): Co
     const message = `${name(fact)} is ${typeNames[type]}: ${name(op)} cannot judge it, but ${fitting.join(', ')} can`
     return [{ path: [...path, 'op'], message }]
   }
+  const compared = { op: name(op), type, fact: name(fact) }
+  return placed(valueProblems(value, compared), [...path, 'value'])
+}
+
+const placed = (problems: readonly ConditionProblem[], path: Path): ConditionProblem[] =>
+  problems.map((problem) => ({ ...problem, path: [...path, ...problem.path] }))
+
+interface Compared {
+  fact: string
+  op: string
+  type: FactType
+}
+
+const listOperators: ReadonlySet<string> = new Set(['in', 'nin'])
+
+/** What is wrong with the value of a leaf, placed from the value on. */
+function valueProblems(value: unknown, compared: Compared): ConditionProblem[] {
+  const { fact, op } = compared
+  if (op === 'between' && !(Array.isArray(value) && value.length === 2))
+    return [{ path: [], message: `${fact} between is compared with a list of two numbers` }]
+  if (!listOperators.has(op) && op !== 'between') return scalarProblems(value, compared)
+  const { items } = valueLimits
+  if (!Array.isArray(value) || value.length === 0 || value.length > items)
+    return [{ path: [], message: `${fact} ${op} is compared with a list of 1 to ${items} values` }]
+  return value.flatMap((item, index) => placed(scalarProblems(item, compared), [index]))
+}
+
+function scalarProblems(value: unknown, { fact, op, type }: Compared): ConditionProblem[] {
   const expected = op === 'exists' ? 'boolean' : elementTypes[type]
-  const values = Array.isArray(value) ? value : [value]
-  if (values.every((item) => typeof item === expected)) return []
-  const message = `${name(fact)} ${name(op)} is compared with a ${expected}`
-  return [{ path: [...path, 'value'], message }]
+  const isFinite = typeof value !== 'number' || Number.isFinite(value)
+  if (typeof value !== expected || !isFinite)
+    return [{ path: [], message: `${fact} ${op} is compared with a ${expected}` }]
+  if (typeof value !== 'string') return []
+  if (value.length > valueLimits.characters)
+    return [{ path: [], message: `is longer than ${valueLimits.characters} characters` }]
+  const isEmpty = value === '' && (op === 'startsWith' || op === 'matches')
+  return isEmpty ? [{ path: [], message: `${fact} ${op} needs a text` }] : []
 }
 
 function own<T>(table: Readonly<Record<string, T>>, key: unknown): T | undefined {

@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import { conditionProblems, type FactType } from './policy-condition-check.ts'
+import {
+  conditionProblems,
+  valueLimits,
+  type ConditionProblem,
+  type FactType,
+} from './policy-condition-check.ts'
 
 /** Severities from least to most serious; the order is the ranking. */
 export const severities = ['low', 'medium', 'high', 'critical'] as const
@@ -41,7 +46,7 @@ const isFactPath = (path: string): path is FactPath => Object.hasOwn(factTypes, 
 export const factPaths = Object.keys(factTypes).filter(isFactPath)
 export const factPathSchema = z.enum(factPaths)
 
-const scalarSchema = z.union([z.string().max(512), z.number(), z.boolean()])
+const scalarSchema = z.union([z.string().max(valueLimits.characters), z.number(), z.boolean()])
 export type Scalar = z.infer<typeof scalarSchema>
 
 const fact = factPathSchema
@@ -53,7 +58,7 @@ const scalarLeaf = z.strictObject({
 const listLeaf = z.strictObject({
   fact,
   op: z.enum(['in', 'nin']),
-  value: z.array(scalarSchema).min(1).max(200),
+  value: z.array(scalarSchema).min(1).max(valueLimits.items),
 })
 const orderLeaf = z.strictObject({
   fact,
@@ -68,13 +73,13 @@ const betweenLeaf = z.strictObject({
 const prefixLeaf = z.strictObject({
   fact,
   op: z.literal('startsWith'),
-  value: z.string().min(1).max(512),
+  value: z.string().min(1).max(valueLimits.characters),
 })
 /** Judged by an engine whose time grows with the text alone; what it cannot take is refused when the rule is saved. */
 const patternLeaf = z.strictObject({
   fact,
   op: z.literal('matches'),
-  value: z.string().min(1).max(512),
+  value: z.string().min(1).max(valueLimits.characters),
 })
 const existsLeaf = z.strictObject({ fact, op: z.literal('exists'), value: z.boolean() })
 
@@ -85,6 +90,14 @@ export const signalSelectorSchema = z.strictObject({
   minScore: z.number().min(0).max(1).optional(),
 })
 export type SignalSelector = z.infer<typeof signalSelectorSchema>
+
+function selectorProblems(value: unknown): ConditionProblem[] {
+  const issues = signalSelectorSchema.safeParse(value).error?.issues ?? []
+  return issues.map(({ path, message }) => ({
+    path: path.filter((part) => typeof part !== 'symbol'),
+    message,
+  }))
+}
 
 const signalLeaf = z.strictObject({
   fact: z.literal('signals'),
@@ -180,6 +193,7 @@ export const conditionSchema: z.ZodType<Condition> = z
     for (const { path, message } of conditionProblems(value, {
       facts: factTypes,
       operators: operatorTypes,
+      selectorProblems,
     }))
       context.addIssue({ code: 'custom', path, message, continue: false })
   })

@@ -154,7 +154,7 @@ describe('a condition', () => {
     [{ any: [{ not: { fact: 'time.hour', op: 'eq', value: 'x' } }] }, ['any', 0, 'not', 'value']],
     [{ all: [{ any: [] }] }, ['all', 0, 'any']],
     [{ not: { fact: 'signals', op: 'eq', value: 'x' } }, ['not', 'op']],
-    [{ fact: 'agent.capabilities', op: 'in', value: ['memory', 5] }, ['value']],
+    [{ fact: 'agent.capabilities', op: 'in', value: ['memory', 5] }, ['value', 1]],
     [{ all: [yes], any: [yes] }, ['any']],
   ])('%j is refused with the place named', (condition, path) => {
     const { error } = conditionSchema.safeParse(condition)
