@@ -97,6 +97,13 @@ export function explainRefusal(refusal: Refusal, detail: ApprovalDetail): ApiErr
       return refused('Say why, in notes.', { field: 'notes' })
     case 'content_needed':
       return refused('Write the text, in content.', { field: 'content' })
+    case 'content_unused':
+      return refused(
+        'Nothing would be done with this text: use the verb edit, or leave content out.',
+        {
+          field: 'content',
+        },
+      )
   }
 }
 

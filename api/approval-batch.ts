@@ -1,9 +1,11 @@
 import type { ApprovalDetail } from '#contracts/approvals.ts'
 import type { ApiError } from '#contracts/errors.ts'
-import { findApproval } from '#adapters/db/approvals.ts'
+import { findApproval, type SeenApproval } from '#adapters/db/approvals.ts'
+import type { PolicySource } from '#adapters/db/governance.ts'
 import { isForBatch } from '#domain/approvals.ts'
 import type { Principal } from '#domain/permissions.ts'
 import { carryOut, explain } from './approval-acts.ts'
+import { findUnsayable } from './approval-words.ts'
 import type { ApiDependencies } from './dependencies.ts'
 
 interface Batch {
@@ -24,16 +26,20 @@ interface BatchItem {
  * others go on. @throws ApiError not_found, and unavailable when not one could be decided for that reason
  */
 export async function decideBatch(
-  deps: ApiDependencies,
+  deps: ApiDependencies & { policies: PolicySource },
   principal: Principal,
   { ids, verb, notes }: Batch,
 ): Promise<BatchItem[]> {
-  const cases: ApprovalDetail[] = []
-  for (const id of new Set(ids)) cases.push((await findApproval(deps.pool, principal, id)).detail)
+  const seen: SeenApproval[] = []
+  for (const id of new Set(ids)) seen.push(await findApproval(deps.pool, principal, id))
+  const cases = seen.map(({ detail }) => detail)
   const [first] = cases
   const items: BatchItem[] = []
-  for (const detail of cases) {
-    const reason = first ? reasonToLeaveOut(detail, first) : null
+  for (const item of seen) {
+    const { detail } = item
+    const reason =
+      (first ? reasonToLeaveOut(detail, first) : null) ??
+      (await findUnsayable(deps.policies, item, { verb, notes }))
     if (reason !== null) {
       items.push({ id: detail.id, decided: false, status: detail.status, reason })
       continue

@@ -33,6 +33,13 @@ export const approvalMode = z.enum([
 ])
 export type ApprovalMode = z.infer<typeof approvalMode>
 
+/**
+ * Why nothing came of a case, or of what was decided: its time was over; the turn was stopped, or came to another end;
+ * the decision did not hold any more, so that another case took its place; the rules refused what was decided.
+ */
+export const approvalEndReason = z.enum(['time_over', 'stopped', 'turn_ended', 'void', 'refused'])
+export type ApprovalEndReason = z.infer<typeof approvalEndReason>
+
 export const approvalVerb = z.enum(['approve', 'edit', 'respond', 'reject'])
 export type ApprovalVerb = z.infer<typeof approvalVerb>
 
@@ -117,7 +124,9 @@ export const approvalDetail = approval.extend({
   signals: z.array(signalSchema),
   /** Why nothing can be decided for now. */
   stop: approvalStop.nullable(),
+  /** The person who asked gets of them what they were told. */
   reviewerNotes: z.string().nullable(),
+  endReason: approvalEndReason.nullable(),
   decidedBy: person.nullable(),
   policyVersion: z.string(),
   /** False: the rules have changed since. */
@@ -175,7 +184,7 @@ export const approvalsRoutes = {
   claim: defineRoute({
     method: 'POST',
     path: '/api/hitl/approvals/{id}/claim',
-    summary: 'Say that I am looking at it',
+    summary: 'Say that I am looking at it, which keeps nobody from deciding it',
     permission: 'hitl:decide',
     params: idParams,
     status: 200,
@@ -246,7 +255,8 @@ export const approvalsRoutes = {
   decide: defineRoute({
     method: 'POST',
     path: '/api/hitl/approvals/{id}/decision',
-    summary: 'Decide; 409 when somebody else has',
+    summary:
+      'Decide; 409 when somebody else has. A case that somebody else has claimed can be decided, which the record says',
     permission: 'hitl:decide_own',
     params: idParams,
     body: approvalDecision,

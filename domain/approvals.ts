@@ -6,6 +6,7 @@ import type {
 } from '#contracts/approvals.ts'
 import type { HitlMode, PolicyParams, Severity, Signal, TraceEntry } from '#contracts/governance.ts'
 import type { Role } from '#contracts/permissions.ts'
+import { contentProblem, type WantedDecision } from './approval-words.ts'
 import { canonicalJson } from './canonical-json.ts'
 
 /** How often a reviewer may have the agent try again within one turn. */
@@ -206,12 +207,7 @@ export type Refusal =
   | 'verb_not_allowed'
   | 'notes_needed'
   | 'content_needed'
-
-export interface WantedDecision {
-  verb: ApprovalVerb
-  content?: string | undefined
-  notes?: string | undefined
-}
+  | 'content_unused'
 
 /** Why the decision cannot be taken; null where it can. */
 export function refusalOf(
@@ -235,9 +231,10 @@ function missingPart(
   { verb, content, notes }: WantedDecision,
 ): Refusal | null {
   const isOwn = item.mode !== 'confirm_self' && decider.userId === item.requesterId
-  if ((verb === 'reject' || isOwn) && !notes) return 'notes_needed'
-  if ((verb === 'edit' || verb === 'respond') && !content) return 'content_needed'
-  return null
+  // Nobody owes themselves a reason.
+  if ((isOwn || (verb === 'reject' && item.mode !== 'confirm_self')) && !notes)
+    return 'notes_needed'
+  return contentProblem({ verb, content })
 }
 
 /** The state a verb leads to. */

@@ -1,9 +1,10 @@
 import type { Pool, PoolClient } from 'pg'
 import { v7 as uuidv7 } from 'uuid'
+import type { ApprovalEndReason } from '#contracts/approvals.ts'
 import type { Decision, Point } from '#contracts/governance.ts'
 import { mayDecide } from '#domain/approvals.ts'
 import { digestOf, loadDeciders, lockCase, toCase, type CaseRow } from './approvals-rows.ts'
-import { appendAuditEvent } from './audit.ts'
+import { attestCase } from './audit-records.ts'
 import { inTransaction } from './transaction.ts'
 
 /** What becomes of a turn that waited. */
@@ -39,7 +40,7 @@ export async function actOnApproval(pool: Pool, acting: Acting): Promise<ActedOu
     await goOn(client, row, outcome)
     const isTakenBack = outcome === 'withdrawn' && row.status === 'pending'
     if (outcome === 'void' || outcome === 'blocked' || isTakenBack)
-      await appendAuditEvent(client, {
+      await attestCase(client, {
         type: `approval.${outcome}`,
         severity: isTakenBack ? 'info' : 'warning',
         actorId: null,
@@ -69,11 +70,12 @@ interface Examined {
 async function examine(client: PoolClient, { row, judge }: Examined): Promise<ActedOutcome> {
   if (row.is_stop_requested) return 'withdrawn'
   if (row.status === 'pending') return 'void'
-  if (row.status === 'rejected' || row.status === 'expired' || row.status === 'withdrawn')
-    return row.status
+  if (row.status === 'rejected') return tellWhy(client, { row, judge })
+  if (row.status === 'expired' || row.status === 'withdrawn') return row.status
   if (!(await isStillGood(client, row))) return 'void'
-  if (row.status === 'responded') return row.status
-  return releases(client, { row, judge })
+  return row.status === 'responded'
+    ? passOn(client, { row, judge })
+    : releases(client, { row, judge })
 }
 
 /** Whether the case is what was decided on, by people who may still decide it. */
@@ -104,8 +106,30 @@ async function releases(client: PoolClient, { row, judge }: Examined): Promise<A
     return 'blocked'
   }
   if (decision.redactedText !== undefined && (isEdited || row.point === 'output'))
-    await redact(client, row, decision.redactedText)
+    await redact(client, row, { edited: decision.redactedText })
   return isEdited ? 'edited' : 'approved'
+}
+
+/** Keeps of the reviewer's note what the person who asked may be told: it is under the rules like any answer. */
+async function tellWhy(
+  client: PoolClient,
+  { row: { id, reviewer_notes: notes }, judge }: Examined,
+): Promise<'rejected'> {
+  if (notes === null) return 'rejected'
+  const { effect, redactedText } = judge('output', notes)
+  await client.query('UPDATE approval_requests SET told = $2 WHERE id = $1', [
+    id,
+    effect === 'block' ? null : (redactedText ?? notes),
+  ])
+  return 'rejected'
+}
+
+/** What the agent is told before it tries again comes back in what it says. */
+async function passOn(client: PoolClient, { row, judge }: Examined): Promise<'responded' | 'void'> {
+  const { effect, redactedText } = judge('output', row.guidance ?? '')
+  if (effect === 'block') return 'void'
+  if (redactedText !== undefined) await redact(client, row, { guidance: redactedText })
+  return 'responded'
 }
 
 async function saveRefusal(client: PoolClient, row: CaseRow, decision: Decision): Promise<void> {
@@ -128,12 +152,25 @@ async function saveRefusal(client: PoolClient, row: CaseRow, decision: Decision)
   )
 }
 
-/** Takes out of the text what the rules of now take out. */
-async function redact(client: PoolClient, row: CaseRow, text: string): Promise<void> {
+/** Takes out of a text what the rules of now take out. */
+async function redact(
+  client: PoolClient,
+  row: CaseRow,
+  { edited, guidance }: { edited?: string; guidance?: string },
+): Promise<void> {
   await client.query(
-    'UPDATE approval_requests SET edited_response = $2, decision_digest = $3 WHERE id = $1',
-    [row.id, text, digestOf(row, text)],
+    `UPDATE approval_requests SET edited_response = coalesce($2, edited_response), guidance = coalesce($3, guidance),
+            decision_digest = $4
+     WHERE id = $1`,
+    [row.id, edited, guidance, digestOf(row, edited ?? guidance)],
   )
+  await attestCase(client, {
+    type: 'approval.redacted',
+    severity: 'info',
+    actorId: null,
+    subjectId: row.id,
+    payload: { turnId: row.turn_id, decidedBy: row.decided_by },
+  })
 }
 
 async function goOn(client: PoolClient, row: CaseRow, outcome: ActedOutcome): Promise<void> {
@@ -141,9 +178,11 @@ async function goOn(client: PoolClient, row: CaseRow, outcome: ActedOutcome): Pr
     `WITH turn AS (
        UPDATE turns SET status = 'running', stage = $3, event_seq = event_seq + 1
        WHERE id = $1 AND status = 'awaiting_approval' RETURNING id, event_seq, attempt
-     ), replaced AS (
-       UPDATE approval_requests SET status = 'withdrawn', decided_at = now(), revision = revision + 1
-       WHERE id = $2 AND status = 'pending'
+     ), case_of_turn AS (
+       UPDATE approval_requests SET end_reason = coalesce($5::text, end_reason),
+              decided_at = coalesce(decided_at, now()), revision = revision + 1,
+              status = CASE WHEN status = 'pending' THEN 'withdrawn' ELSE status END
+       WHERE id = $2 AND (status = 'pending' OR $5::text IS NOT NULL)
      )
      INSERT INTO turn_events (turn_id, seq, type, attempt, chunk_seq, payload)
      SELECT turn.id, turn.event_seq, 'approval-decided', turn.attempt,
@@ -151,8 +190,15 @@ async function goOn(client: PoolClient, row: CaseRow, outcome: ActedOutcome): Pr
              WHERE s.turn_id = turn.id AND s.attempt = turn.attempt),
             jsonb_build_object('approvalId', $2::uuid, 'outcome', $4::text)
      FROM turn`,
-    [row.turn_id, row.id, stageOf(outcome), outcome],
+    [row.turn_id, row.id, stageOf(outcome), outcome, endReasonOf(row, outcome)],
   )
+}
+
+/** Why nothing came of what was decided, or of asking; null where something did. */
+function endReasonOf({ status }: CaseRow, outcome: ActedOutcome): ApprovalEndReason | null {
+  if (outcome === 'void') return 'void'
+  if (outcome === 'blocked') return 'refused'
+  return outcome === 'withdrawn' && status === 'pending' ? 'stopped' : null
 }
 
 function stageOf(outcome: ActedOutcome): string {

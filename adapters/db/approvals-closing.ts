@@ -14,16 +14,16 @@ export async function loadClosing(
     point: string
     proposed_response: string | null
     edited_response: string | null
-    reviewer_notes: string | null
+    told: string | null
   }>(
-    `SELECT a.status, a.point, a.proposed_response, a.edited_response, a.reviewer_notes
+    `SELECT a.status, a.point, a.proposed_response, a.edited_response, a.told
      FROM turns t JOIN approval_requests a ON a.id = t.approval_id WHERE t.id = $1`,
     [turnId],
   )
   const [row] = rows
   return {
     approved: row && isText(row) ? (row.edited_response ?? row.proposed_response) : null,
-    refusal: row ? refusalOf(row.status, row.reviewer_notes) : null,
+    refusal: row ? refusalOf(row.status, row.told) : null,
   }
 }
 
@@ -32,7 +32,7 @@ function isText({ status, point }: { status: ApprovalStatus; point: string }): b
   return status === 'edited' || (status === 'approved' && point === 'output')
 }
 
-function refusalOf(status: ApprovalStatus, notes: string | null): string | null {
+function refusalOf(status: ApprovalStatus, told: string | null): string | null {
   if (status === 'expired') return NOBODY_DECIDED
-  return status === 'rejected' ? (notes ?? NO_REASON) : null
+  return status === 'rejected' ? (told ?? NO_REASON) : null
 }

@@ -26,6 +26,7 @@ export const commandResult = z.strictObject({
       'verb_not_allowed',
       'notes_needed',
       'content_needed',
+      'content_unused',
       'claimed',
       'not_a_reviewer',
       'no_target',

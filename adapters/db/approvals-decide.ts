@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
 import type { ApprovalStatus } from '#contracts/approvals.ts'
-import { OUTCOME_OF, refusalOf, type Decider, type WantedDecision } from '#domain/approvals.ts'
+import type { WantedDecision } from '#domain/approval-words.ts'
+import { OUTCOME_OF, refusalOf, type Decider } from '#domain/approvals.ts'
 import {
   settleCommand,
   takeCommand,
@@ -9,7 +10,7 @@ import {
 } from './approvals-commands.ts'
 import { claim, escalate, reassign, type Act } from './approvals-handover.ts'
 import { digestOf, loadDeciders, lockCase, toCase, type CaseRow } from './approvals-rows.ts'
-import { appendAuditEvent } from './audit.ts'
+import { attestCase } from './audit-records.ts'
 import { inTransaction } from './transaction.ts'
 
 /** How a case stands after something happened to it. */
@@ -87,7 +88,7 @@ async function decide(
     return vote(client, row, decider)
   const isDecided = await writeDecision(client, { row, decider, command })
   if (!isDecided) return { result: 'refused', refusal: 'decided' }
-  await appendAuditEvent(client, {
+  await attestCase(client, {
     type: 'approval.decided',
     severity:
       decider.userId === row.requester_id && row.hitl_mode !== 'confirm_self' ? 'critical' : 'info',
@@ -100,6 +101,8 @@ async function decide(
       point: row.point,
       policyVersion: row.policy_version,
       actionDigest: row.action_digest.toString('hex'),
+      // A claim is word between reviewers and bars nobody; that it was passed over is said.
+      ...(row.claimed_by && row.claimed_by !== decider.userId ? { claimedBy: row.claimed_by } : {}),
     },
   })
   return { result: 'done' }
@@ -121,7 +124,7 @@ async function isEnough(client: PoolClient, row: CaseRow, decider: Decider): Pro
 
 async function vote(client: PoolClient, row: CaseRow, decider: Decider): Promise<CommandResult> {
   await client.query('UPDATE approval_requests SET revision = revision + 1 WHERE id = $1', [row.id])
-  await appendAuditEvent(client, {
+  await attestCase(client, {
     type: 'approval.voted',
     severity: 'info',
     actorId: decider.userId,

@@ -4,7 +4,7 @@ import type { Effect, Point, PolicySnapshot, Signal, TraceEntry } from '#contrac
 import type { ApprovalStatus } from '#contracts/approvals.ts'
 import { planApproval, type ApprovalPlan, type Deadlines } from '#domain/approvals.ts'
 import { digestAction } from './approvals-rows.ts'
-import { appendAuditEvent } from './audit.ts'
+import { attestCase } from './audit-records.ts'
 import { promoteNext, type NextTurn } from './chat-promote.ts'
 import { inTransaction } from './transaction.ts'
 
@@ -154,7 +154,7 @@ async function insertCase(
   )
   const [opened] = rows
   if (!opened) throw new Error(`no case was opened for turn ${turn.id}`)
-  await appendAuditEvent(client, {
+  await attestCase(client, {
     type: 'approval.opened',
     severity: 'info',
     actorId: null,

@@ -5,7 +5,7 @@ import { isReview } from '#domain/reviews.ts'
 import { isStillGood } from './approvals-act.ts'
 import { stateOf, type CaseState } from './approvals-decide.ts'
 import { digestOf, lockCase, type CaseRow } from './approvals-rows.ts'
-import { appendAuditEvent } from './audit.ts'
+import { attestCase } from './audit-records.ts'
 import { inTransaction } from './transaction.ts'
 
 const WITHDRAWN = 'A reviewer has withdrawn this answer.'
@@ -69,7 +69,7 @@ async function act(
   if (text === null) return reopen(client, { row, answer, why: 'blocked' })
   const what = row.status === 'edited' ? 'corrected' : 'withdrawn'
   await replaceAnswer(client, { row, answer, what, text, tokens: acting.countTokens(text) })
-  await appendAuditEvent(client, {
+  await attestCase(client, {
     type: what === 'corrected' ? 'approval.corrected' : 'approval.retracted',
     severity: what === 'corrected' ? 'info' : 'warning',
     actorId: row.decided_by,
@@ -146,7 +146,7 @@ async function reopen(
      WHERE id = $1`,
     [row.id, answer.content, digestOf(row, answer.content)],
   )
-  await appendAuditEvent(client, {
+  await attestCase(client, {
     type: `approval.${why}`,
     severity: 'warning',
     actorId: null,

@@ -4,7 +4,7 @@ import type { ApprovalStatus } from '#contracts/approvals.ts'
 import type { Signal } from '#contracts/governance.ts'
 import { REVIEW_MODES, type MadeDecision, type ReviewPlan } from '#domain/reviews.ts'
 import { digestAction } from './approvals-rows.ts'
-import { appendAuditEvent } from './audit.ts'
+import { attestCase } from './audit-records.ts'
 
 /** A case about an answer that has gone out, and when its workflow has to do something. */
 export interface OpenedReview {
@@ -138,7 +138,7 @@ export async function attestReview(
   { id, turnId, plan }: { id: string; turnId: string; plan: ReviewPlan },
 ): Promise<void> {
   const { point, mode, priority, ruleKeys } = plan
-  await appendAuditEvent(client, {
+  await attestCase(client, {
     type: 'approval.opened',
     severity: 'info',
     actorId: null,

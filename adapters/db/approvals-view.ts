@@ -2,6 +2,7 @@ import type {
   Approval,
   ApprovalAssignee,
   ApprovalDetail,
+  ApprovalEndReason,
   ApprovalMode,
   ApprovalPriority,
   ApprovalStatus,
@@ -71,6 +72,10 @@ export interface DetailRow extends ApprovalRow {
   guidance: string | null
   earlier: EarlierRound[]
   reviewer_notes: string | null
+  told: string | null
+  end_reason: ApprovalEndReason | null
+  /** Whether the turn, or the answer, has become what was decided. */
+  is_acted_on: boolean
   decided_by: string | null
   decided_by_name: string | null
   policy_version: string
@@ -125,13 +130,14 @@ export function toDetail(row: DetailRow, principal: Principal): ApprovalDetail {
     question: row.question,
     attachments: row.attachments,
     proposedResponse,
-    editedResponse: row.edited_response,
+    editedResponse: isForReviewer || isReleased(row) ? row.edited_response : null,
     guidance: isForReviewer ? row.guidance : null,
     earlier: isForReviewer ? row.earlier : [],
     mostRounds: Math.max(MOST_RETRIES + 1, row.round),
     signals: placeSignals(waiting, row.signals),
     stop: stopOf(row),
-    reviewerNotes: mayReadNotes(row, principal) ? row.reviewer_notes : null,
+    reviewerNotes: notesFor(row, principal),
+    endReason: row.end_reason,
     decidedBy: personOf(row.decided_by, row.decided_by_name),
     policyVersion: row.policy_version,
     isPolicyCurrent: row.is_policy_current,
@@ -149,13 +155,24 @@ function mayReadProposal(row: DetailRow, principal: Principal): boolean {
   const isRequester = row.requester_id === principal.userId
   if (isReview(row.hitl_mode) && isRequester)
     return row.status !== 'edited' && row.status !== 'rejected'
-  if (row.hitl_mode === 'confirm_self' || row.status === 'approved') return true
-  return isRequester ? mayDecideRow(row, principal) : hasRole(principal, 'operator')
+  if (row.hitl_mode === 'confirm_self') return true
+  if (!isRequester) return hasRole(principal, 'operator')
+  return mayDecideRow(row, principal) || (row.status === 'approved' && isReleased(row))
 }
 
-/** Why an answer was taken back stands in its place, as far as the rules let it be said there. */
-function mayReadNotes(row: DetailRow, principal: Principal): boolean {
-  return !isReview(row.hitl_mode) || row.requester_id !== principal.userId
+/** Whether what was decided holds, and has been looked at once more before it went out. */
+function isReleased({ is_acted_on, end_reason }: DetailRow): boolean {
+  return is_acted_on && end_reason === null
+}
+
+/**
+ * Notes are for reviewers. Who asked reads what they were told of one; of an answer that was taken back, that stands in
+ * its place.
+ */
+function notesFor(row: DetailRow, principal: Principal): string | null {
+  if (row.requester_id !== principal.userId || row.decided_by === principal.userId)
+    return row.reviewer_notes
+  return isReview(row.hitl_mode) ? null : row.told
 }
 
 function stopOf(row: DetailRow): ApprovalDetail['stop'] {

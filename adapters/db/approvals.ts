@@ -114,7 +114,7 @@ export interface SeenApproval {
 }
 
 const DETAIL_COLUMNS = `m.content AS question, ${ATTACHMENTS_COLUMN}, a.proposed_response, a.edited_response, a.guidance,
-    a.reviewer_notes, a.decided_by, d.name AS decided_by_name, a.policy_version, a.action_digest,
+    a.reviewer_notes, a.told, a.end_reason, a.decided_by, d.name AS decided_by_name, a.policy_version, a.action_digest,
     coalesce(a.policy_version = (SELECT number::text FROM governance_active), true) AS is_policy_current,
     (SELECT e.id FROM governance_decisions e WHERE e.turn_id = a.turn_id AND e.point = a.point
      ORDER BY e.effect = 'require_approval' DESC, e.created_at <= a.created_at DESC, e.created_at DESC LIMIT 1) AS decision_id,
@@ -126,6 +126,8 @@ const DETAIL_COLUMNS = `m.content AS question, ${ATTACHMENTS_COLUMN}, a.proposed
               FROM approval_requests o LEFT JOIN users u ON u.id = o.decided_by
               WHERE o.turn_id = a.turn_id AND o.point = a.point AND o.round < a.round AND o.status = 'responded'),
              '[]') AS earlier,
+    CASE WHEN a.hitl_mode IN ('review_after', 'notify') THEN a.acted_at IS NOT NULL
+         ELSE t.status <> 'awaiting_approval' END AS is_acted_on,
     stop.scope AS stop_scope, stop.reason AS stop_reason, stop.changed_by AS stopped_by, stop.name AS stopped_by_name,
     stop.changed_at AS stopped_at`
 

@@ -7,7 +7,10 @@ import { hashStoredRow, type AuditLogRow } from './audit-rows.ts'
  * Puts the turn's entry in the audit log into the chain, and what rules did to it. Last, for it keeps the end of the
  * chain until the commit.
  */
-export async function attestTurn(client: PoolClient, row: AuditLogRow): Promise<void> {
+export async function attestTurn(
+  client: PoolClient,
+  { row, decisionsHash }: { row: AuditLogRow; decisionsHash: string },
+): Promise<void> {
   const { outcome, effect } = row
   const place = { actorId: row.actor_id, subjectId: row.turn_id }
   const turn = { turnId: row.turn_id, agentId: row.agent_id }
@@ -22,6 +25,6 @@ export async function attestTurn(client: PoolClient, row: AuditLogRow): Promise<
     type: 'turn.concluded',
     severity: 'info',
     ...place,
-    payload: { ...turn, outcome, effect, rowHash: hashStoredRow(row) },
+    payload: { ...turn, outcome, effect, rowHash: hashStoredRow(row), decisionsHash },
   })
 }

@@ -13,6 +13,7 @@ import { findUnattested, readChain } from './audit-chain.ts'
 import { readCheckpoints } from './audit-checkpoint-rows.ts'
 import { pushAll, type CheckpointContext } from './audit-checkpoints.ts'
 import { describeForeignKey, ownKeyOf, readAuditKeys } from './audit-keys.ts'
+import { findChangedRecord } from './audit-records.ts'
 import { inSnapshot, inTransaction } from './transaction.ts'
 
 // Two verifications that end at once must not both find that something has changed.
@@ -106,7 +107,11 @@ async function followChain(
   const end = chain.finish()
   if (end) return end
   const problem = await findUnattested(client)
-  return problem === null ? null : { firstBad: chain.position().tree.size + 1, problem }
+  const { size } = chain.position().tree
+  return earlier(
+    problem === null ? null : { firstBad: size + 1, problem },
+    await findChangedRecord(client, size),
+  )
 }
 
 function earlier(a: Flaw | null, b: Flaw | null): Flaw | null {

@@ -10,6 +10,7 @@ import {
   insertReview,
   type OpenedReview,
 } from './approvals-review-open.ts'
+import { decisionsHash } from './audit-records.ts'
 import type { AuditLogRow } from './audit-rows.ts'
 import { attestTurn } from './audit-turns.ts'
 import { promoteNext, type NextTurn } from './chat-promote.ts'
@@ -67,7 +68,8 @@ export async function concludeTurn(pool: Pool, conclusion: Conclusion): Promise<
     const written = turn.is_open ? await writeConclusion(client, turn, conclusion) : null
     const nextTurn = await promoteNext(client, turn.session_id)
     const review = await openReview(client, { conclusion, answer: written?.answer })
-    if (written) await attestTurn(client, written.audit)
+    if (written)
+      await attestTurn(client, { row: written.audit, decisionsHash: written.decisions_hash })
     if (written && review && conclusion.review)
       await attestReview(client, { id: review.id, turnId: turn.id, plan: conclusion.review })
     return {
@@ -116,6 +118,7 @@ interface WrittenTurn {
   tokens_out: number
   cost_micro_usd: string | null
   answer: string
+  decisions_hash: string
   audit: AuditLogRow
 }
 
@@ -125,7 +128,7 @@ async function writeConclusion(
   conclusion: Conclusion,
 ): Promise<WrittenTurn> {
   const draft = await closeCalls(client, turn.id)
-  if (turn.has_waited) await withdrawCasesOf(client, turn.id)
+  if (turn.has_waited) await withdrawCasesOf(client, turn.id, conclusion.status)
   const answer = await chooseAnswer(client, { draft, conclusion })
   const answerId = uuidv7()
   if (turn.has_waited) await makeRoom(client, turn.user_message_id, answerId)
@@ -146,8 +149,8 @@ async function writeConclusion(
   })
   const [written] = rows
   if (!written) throw new Error(`turn ${turn.id} was open and could not be concluded`)
-  const { tokens_in, tokens_out, cost_micro_usd, ...audit } = written
-  return { tokens_in, tokens_out, cost_micro_usd, audit, answer: answer.content }
+  const { tokens_in, tokens_out, cost_micro_usd, decisions_hash, ...audit } = written
+  return { tokens_in, tokens_out, cost_micro_usd, decisions_hash, audit, answer: answer.content }
 }
 
 const CONCLUDE = `WITH calls AS (
@@ -203,7 +206,8 @@ const CONCLUDE = `WITH calls AS (
       WHERE g.turn_id = turn.id
     ) d ON true RETURNING *
   )
-  SELECT turn.tokens_in, turn.tokens_out, turn.cost_micro_usd, audit.* FROM turn, audit`
+  SELECT turn.tokens_in, turn.tokens_out, turn.cost_micro_usd, ${decisionsHash('turn.id')} AS decisions_hash, audit.*
+  FROM turn, audit`
 
 /**
  * What followed a question while its answer waited for a person comes after that answer now, so that the

@@ -84,6 +84,8 @@ const SAVE_DECISION = `WITH decision AS (
        input_digest, enforced_digest, facts_hash, immutable_id, detectors)
     SELECT $1, t.id, $3, $4, $5, $6, $7, $8, $9, $10, $13, $16, $17, $18, $19, $20 FROM turns t
     WHERE t.id = $2 AND t.status IN ('accepted', 'running')
+    -- A turn that ends at this moment takes no decision any more: its end speaks for all of them.
+    FOR UPDATE OF t
     ON CONFLICT (turn_id, point, step) DO NOTHING
     RETURNING turn_id
   ), turn AS (

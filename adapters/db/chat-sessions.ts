@@ -4,9 +4,11 @@ import { z } from 'zod'
 import { ApiError } from '#contracts/errors.ts'
 import type { Page } from '#contracts/common.ts'
 import type { Message, Session } from '#contracts/chat.ts'
+import { auditDeletedCases, lockOpenCases } from './approvals-deleted.ts'
 import { ATTACHMENTS_COLUMN } from './chat-attachments.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { type MessageRow, type SessionRow, toMessage, toSession } from './chat-rows.ts'
+import { inTransaction } from './transaction.ts'
 
 const SESSION_COLUMNS = `s.id, s.title, s.agent_id, s.is_pinned, s.leaf_message_id, s.version, s.created_at, s.updated_at,
   (SELECT t.id FROM turns t WHERE t.session_id = s.id AND NOT t.has_waited
@@ -121,28 +123,29 @@ export async function deleteSession(
   sessionId: string,
   userId: string,
 ): Promise<{ turnIds: string[]; approvalIds: string[] }> {
-  const { rows } = await pool.query<{ running: string[] | null; waiting: string[] | null }>(
-    `WITH running AS (
-       SELECT array_agg(t.id) AS ids FROM turns t WHERE t.session_id = $1 AND t.finished_at IS NULL
-     ), waiting AS (
-       SELECT array_agg(a.id) AS ids FROM approval_requests a
-       WHERE a.session_id = $1 AND a.status = 'pending'
-     ), approvals AS (
-       DELETE FROM approval_requests a USING sessions s
-       WHERE a.session_id = $1 AND s.id = $1 AND s.user_id = $2
-     ), decisions AS (
-       DELETE FROM governance_decisions g USING turns t, sessions s
-       WHERE g.turn_id = t.id AND t.session_id = $1 AND s.id = $1 AND s.user_id = $2
-     ), chunks AS (
-       DELETE FROM stream_chunks c USING turns t, sessions s
-       WHERE c.turn_id = t.id AND t.session_id = $1 AND s.id = $1 AND s.user_id = $2
-     )
-     DELETE FROM sessions WHERE id = $1 AND user_id = $2
-     RETURNING (SELECT ids FROM running) AS running, (SELECT ids FROM waiting) AS waiting`,
-    [sessionId, userId],
-  )
-  const { running, waiting } = onlyRow(rows)
-  return { turnIds: running ?? [], approvalIds: waiting ?? [] }
+  return inTransaction(pool, async (client) => {
+    const withdrawn = await lockOpenCases(client, { sessionId, userId })
+    const { rows } = await client.query<{ running: string[] | null }>(
+      `WITH running AS (
+         SELECT array_agg(t.id) AS ids FROM turns t WHERE t.session_id = $1 AND t.finished_at IS NULL
+       ), approvals AS (
+         DELETE FROM approval_requests a USING sessions s
+         WHERE a.session_id = $1 AND s.id = $1 AND s.user_id = $2
+       ), decisions AS (
+         DELETE FROM governance_decisions g USING turns t, sessions s
+         WHERE g.turn_id = t.id AND t.session_id = $1 AND s.id = $1 AND s.user_id = $2
+       ), chunks AS (
+         DELETE FROM stream_chunks c USING turns t, sessions s
+         WHERE c.turn_id = t.id AND t.session_id = $1 AND s.id = $1 AND s.user_id = $2
+       )
+       DELETE FROM sessions WHERE id = $1 AND user_id = $2
+       RETURNING (SELECT ids FROM running) AS running`,
+      [sessionId, userId],
+    )
+    const { running } = onlyRow(rows)
+    await auditDeletedCases(client, { cases: withdrawn, userId })
+    return { turnIds: running ?? [], approvalIds: withdrawn.map(({ id }) => id) }
+  })
 }
 
 const MESSAGE_COLUMNS = `m.id, m.session_id, m.turn_id, m.parent_id, m.role, m.content, m.status, t.status AS turn_status,

@@ -9,11 +9,12 @@ import {
 } from '#adapters/db/approvals.ts'
 import { loadApprovalStats } from '#adapters/db/approvals-stats.ts'
 import { loadCandidates } from '#adapters/db/approvals-targets.ts'
-import { createPolicySource, type PolicySource } from '#adapters/db/governance.ts'
-import { decideText } from '#domain/governance/engine.ts'
+import { createPolicySource } from '#adapters/db/governance.ts'
+import { contentProblem } from '#domain/approval-words.ts'
 import { hasRole } from '#domain/permissions.ts'
 import { carryOutFor, explainRefusal } from '../approval-acts.ts'
 import { decideBatch } from '../approval-batch.ts'
+import { findUnsayable } from '../approval-words.ts'
 import type { ApiDependencies } from '../dependencies.ts'
 import { implement } from '../implement.ts'
 
@@ -71,7 +72,8 @@ export function approvalsRoutes(app: FastifyInstance, deps: ApiDependencies): vo
   implement(app, contracts.decide, async ({ principal, params, body }) => {
     const seen = await findApproval(pool, principal, params.id)
     requireParts(seen, body)
-    if (body.verb === 'edit') await requireSayable(policies, seen, body)
+    const reason = await findUnsayable(policies, seen, body)
+    if (reason !== null) throw new ApiError('refused', { message: reason })
     return carryOutFor(deps, principal, {
       approvalId: params.id,
       command: { kind: 'approval.decide', ...body },
@@ -79,7 +81,7 @@ export function approvalsRoutes(app: FastifyInstance, deps: ApiDependencies): vo
   })
 
   implement(app, contracts.batch, async ({ principal, body }) => ({
-    items: await decideBatch(deps, principal, body),
+    items: await decideBatch({ ...deps, policies }, principal, body),
   }))
 
   implement(app, contracts.stats, async ({ principal }) => {
@@ -102,23 +104,8 @@ function requireParts(
   if (detail.status !== 'pending') throw explainRefusal('decided', detail)
   if (!mayDecide) throw explainRefusal('forbidden', detail)
   if (detail.stop) throw explainRefusal('held_by_stop', detail)
-  if ((body.verb === 'reject' || needsNotes) && !body.notes)
-    throw explainRefusal('notes_needed', detail)
-  const needsContent = body.verb === 'edit' || body.verb === 'respond'
-  if (needsContent && !body.content) throw explainRefusal('content_needed', detail)
-}
-
-/** What a reviewer writes is under the rules like any answer. */
-async function requireSayable(
-  policies: PolicySource,
-  { detail, agentDomain }: SeenApproval,
-  { content = '' }: ApprovalDecision,
-): Promise<void> {
-  const { effect, reason } = decideText({
-    point: 'output',
-    text: content,
-    snapshot: await policies.current(),
-    agent: { id: detail.agent.id, domain: agentDomain },
-  })
-  if (effect === 'block') throw new ApiError('refused', { message: reason })
+  const isRejected = body.verb === 'reject' && detail.mode !== 'confirm_self'
+  if ((isRejected || needsNotes) && !body.notes) throw explainRefusal('notes_needed', detail)
+  const problem = contentProblem(body)
+  if (problem) throw explainRefusal(problem, detail)
 }

@@ -1,8 +1,11 @@
+import { actOnApproval, type ActedOutcome } from '#adapters/db/approvals-act.ts'
 import { openApproval } from '#adapters/db/approvals-open.ts'
 import { handleCommand } from '#adapters/db/approvals-decide.ts'
 import { saveDecision } from '#adapters/db/chat-governed.ts'
 import type { Decision, PolicySnapshot, Severity } from '#contracts/governance.ts'
 import { DEFAULT_DEADLINES, type AskingRule, type Deadlines } from '#domain/approvals.ts'
+import { decideText } from '#domain/governance/engine.ts'
+import { createPolicySource } from '#adapters/db/governance.ts'
 import type { TestApi, TestUser } from './api.ts'
 import { createSession, createTurn } from './chat.ts'
 
@@ -44,6 +47,18 @@ export async function openCase(
   })
   if (opened.outcome !== 'opened') throw new Error(`the case is ${opened.outcome}`)
   return { id: opened.approvalId, turnId: turn.id, sessionId: session.id }
+}
+
+/** Lets the turn go on as was decided, as its workflow does, under the rules of now. */
+export async function actOn(
+  api: TestApi,
+  { id, turnId }: { id: string; turnId: string },
+): Promise<ActedOutcome | null> {
+  const { pool } = api.deps
+  const snapshot = await createPolicySource(pool).current()
+  const judge: Parameters<typeof actOnApproval>[1]['judge'] = (point, text) =>
+    decideText({ point, text, snapshot, agent: { id: 'agent' } })
+  return actOnApproval(pool, { turnId, approvalId: id, judge })
 }
 
 function asking(ruleKey: string, severity: Severity): Decision {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { textOf, startTurnStack, type TurnStack } from '#tests/helpers/turn-stack.ts'
 import {
@@ -7,6 +8,7 @@ import {
   sayZephyr,
   type WaitingCase,
 } from '#tests/helpers/approvals.ts'
+import { requestStop } from '#adapters/db/chat-turns.ts'
 import type { ApprovalDecision } from '#contracts/approvals.ts'
 import { approvalWorkflowId } from '#workflows/messages.ts'
 
@@ -164,6 +166,29 @@ describe('a turn that waits for people', () => {
       [5, 'user', later.id, next.id],
       [6, 'assistant', later.id, later.id],
     ])
+  })
+
+  it('is answered, or its case does not read as approved, when people stop and approve at once', async () => {
+    const { pool, engine, people } = stack
+    const ends = await Promise.all(
+      [0, 5, 10, 20, 40, 80].map(async (milliseconds) => {
+        const turn = await ask(sayZephyr())
+        const item = await review.caseOf(turn.id)
+        const stop = async () => {
+          await delay(milliseconds)
+          const wish = await requestStop(pool, { turnId: turn.id, actorId: people.userId })
+          if (wish) await engine.stopTurn(turn.id, wish.commandId)
+        }
+        await Promise.all([decide(item, { verb: 'approve' }), stop()])
+        const { end } = await endOf(turn.id)
+        return [end?.status, (await review.caseOf(turn.id)).status]
+      }),
+    )
+    for (const end of ends)
+      expect([
+        ['completed', 'approved'],
+        ['stopped', 'withdrawn'],
+      ]).toContainEqual(end)
   })
 
   it('does nothing on a decision that somebody sends to its workflow by hand', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestApi, type TestApi, type TestUser } from '#tests/helpers/api.ts'
-import { answerMessages, openCase } from '#tests/helpers/approval-cases.ts'
+import { actOn, answerMessages, openCase } from '#tests/helpers/approval-cases.ts'
 import { insertAgent } from '#tests/helpers/chat.ts'
 
 describe('the queue of approvals', () => {
@@ -155,6 +155,13 @@ describe('the queue of approvals', () => {
     ['a rejection without notes', { verb: 'reject' }, 422],
     ['an edit without a text', { verb: 'edit' }, 422],
     ['a response without guidance', { verb: 'respond' }, 422],
+    [
+      'an edit with a text of which nothing is to be seen',
+      { verb: 'edit', content: ' \u200B\n' },
+      422,
+    ],
+    ['an approval with a text', { verb: 'approve', content: 'Say this.' }, 422],
+    ['a rejection with a text', { verb: 'reject', notes: 'No.', content: 'Say this.' }, 422],
     ['a verb that is none', { verb: 'ignore' }, 400],
     ['an unknown field', { verb: 'approve', force: true }, 400],
     ['a revision that is no number', { verb: 'approve', revision: '1' }, 400],
@@ -171,6 +178,7 @@ describe('the queue of approvals', () => {
 
     await decide(grace, edited.id, { verb: 'edit', content: 'Say this.' })
     await decide(grace, rejected.id, { verb: 'reject', notes: 'Not now.' })
+    for (const item of [edited, rejected]) await actOn(api, item)
 
     expect((await get(ada, `/approvals/${edited.id}`)).json).toMatchObject({
       status: 'edited',

@@ -70,6 +70,9 @@ describe('a case as people see it', () => {
       `UPDATE approval_requests SET status = 'approved', decided_at = now() WHERE id = $1`,
       [item.id],
     )
+    // The rules of now have yet to be asked.
+    expect(await proposedFor(grace)).toBeNull()
+    await api.deps.pool.query(`UPDATE turns SET status = 'running' WHERE id = $1`, [item.turnId])
     expect(await proposedFor(grace)).toBe('Not yet for Grace.')
   })
 

@@ -213,6 +213,13 @@ describe('who may do what to a case', () => {
     ],
     ['refuses others', {}, { role: 'viewer' }, { verb: 'approve', revision: 3 }, 'forbidden'],
     ['refuses a rejection without notes', {}, {}, { verb: 'reject', revision: 3 }, 'notes_needed'],
+    [
+      'takes a rejection without notes of who is asked about their own',
+      { mode: 'confirm_self' },
+      { userId: 'ada', role: 'viewer' },
+      { verb: 'reject', revision: 3 },
+      null,
+    ],
     ['refuses an edit without a text', {}, {}, { verb: 'edit', revision: 3 }, 'content_needed'],
     [
       'refuses a verb of another mode',
