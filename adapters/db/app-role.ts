@@ -5,6 +5,8 @@ import { RECORDED_TABLES } from './audit-rows.ts'
 const GRANT_LOCK = 4_100_005
 // Beside what is recorded: what is decided by migrations, and versions, which are only added to as well.
 const READ_AND_ADD = [...RECORDED_TABLES, 'governance_versions']
+// What goes with its conversation, and is never changed.
+const READ_ADD_AND_REMOVE = ['governance_decisions']
 const READ_ONLY = ['_prisma_migrations']
 
 /**
@@ -21,6 +23,7 @@ export async function grantAppRights(ownerUrl: string, role: string): Promise<vo
       `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${name}`,
       `GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${name}`,
       `REVOKE UPDATE, DELETE ON ${listed(READ_AND_ADD)} FROM ${name}`,
+      `REVOKE UPDATE ON ${listed(READ_ADD_AND_REMOVE)} FROM ${name}`,
       `REVOKE INSERT, UPDATE, DELETE ON ${listed(READ_ONLY)} FROM ${name}`,
     ])
       await client.query(statement)

@@ -40,6 +40,7 @@ describe('who merely runs AIOS', () => {
     'TRUNCATE audit_log',
     `UPDATE audit_keys SET after_size = 0`,
     `UPDATE governance_versions SET reason = ''`,
+    `UPDATE governance_decisions SET effect = 'allow'`,
     'ALTER TABLE audit_events DISABLE TRIGGER ALL',
     'DROP TRIGGER append_only ON audit_events',
     'CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$',
