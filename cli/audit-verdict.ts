@@ -4,26 +4,39 @@ export interface Verdict {
   ok: boolean
   checked: number
   checkpoints: number
+  /** Null where nothing is signed. */
   keyId: string | null
   keyBreaks: AuditKeyBreak[]
+  /** Of an export: whether all of it is signed, or only up to an event. */
+  isSignedAsWhole?: boolean
+  signedTo?: number
   problem?: string | undefined
 }
 
 /** What a verification found, in words. */
 export function describeVerdict(verdict: Verdict): string {
   const { ok, checked, checkpoints, keyId, problem } = verdict
-  const signed = keyId ? `, signed by the key ${keyId}` : ''
-  const seen = `${count(checked, 'event')} and ${count(checkpoints, 'checkpoint')}${signed}`
+  const seen = `${count(checked, 'event')} and ${count(checkpoints, 'checkpoint')}`
   const breaks = verdict.keyBreaks.map((one) => describeBreak(one)).join('')
-  return ok
-    ? `The audit chain is whole: ${seen}.\n${breaks}`
-    : `The audit chain is broken. ${problem ?? ''}\nBefore that: ${seen}.\n${breaks}`
+  if (!ok) return `The audit chain is broken. ${problem ?? ''}\nBefore that: ${seen}.\n${breaks}`
+  if (isUnsigned(verdict)) return `${seen}, in order.\n${describeUnsigned(verdict)}${breaks}`
+  const signed = keyId ? `, signed by the key ${keyId}` : ', and nobody has signed any of it yet'
+  return `The audit chain is whole: ${seen}${signed}.\n${breaks}`
 }
 
-/** 0: whole; 1: broken; 3: whole, as far as a key can be trusted that nobody introduced. */
-export function exitCodeOf({ ok, keyBreaks }: Verdict): number {
-  if (!ok) return 1
-  return keyBreaks.length > 0 ? 3 : 0
+/** 0: whole; 1: broken; 3: whole, as far as a key can be trusted that nobody introduced; 4: not signed as a whole. */
+export function exitCodeOf(verdict: Verdict): number {
+  if (!verdict.ok) return 1
+  if (isUnsigned(verdict)) return 4
+  return verdict.keyBreaks.length > 0 ? 3 : 0
+}
+
+const isUnsigned = ({ isSignedAsWhole }: Verdict) => isSignedAsWhole === false
+
+function describeUnsigned({ keyId, signedTo }: Verdict): string {
+  return keyId
+    ? `The file is not signed as a whole: the key ${keyId} signed the chain up to event ${signedTo}, and nobody what comes after it, nor that nothing was left out. Ask for a new export.\n`
+    : 'The file is not signed: anybody can have made all of it. Ask for a new export.\n'
 }
 
 function describeBreak({ keyId, previousKeyId, afterSize, createdAt }: AuditKeyBreak): string {

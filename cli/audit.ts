@@ -23,8 +23,11 @@ const USAGE = `Usage:
   aios audit rotate --reason <text> [--previous-master-key-file <file> | --accept-break]
 
 verify ends with 0: whole; 1: broken; 2: not understood; 3: whole, but a signing key came without a word of the one
-before, so compare the key with what you know.
+before, so compare the key with what you know; 4: an export that is not signed as a whole.
 `
+
+const COMPARE =
+  'Whether that is the key of your installation, compare with what you know, or give --key or --anchor.\n'
 
 const OPTIONS = {
   file: { type: 'string' },
@@ -87,6 +90,7 @@ async function verify(
     ? await verifyFile(wish.file, anchor)
     : await onDatabase(config, (context) => verifyDatabase(context, anchor))
   process.stdout.write(describeVerdict(verdict))
+  if (wish.file && verdict.keyId && !wish.key && !anchor) process.stdout.write(COMPARE)
   if (wish.key === undefined || verdict.keyId === wish.key) return exitCodeOf(verdict)
   process.stdout.write(`It is not signed by the key ${wish.key}.\n`)
   return 1
@@ -107,8 +111,9 @@ async function verifyDatabase(
   const copy = records ? [toAnchor(records)] : []
   const anchors = [...context.anchors, ...copy]
   const keys = await readAuditKeys(context.pool)
+  const verification = await verifyAudit({ ...context, anchors })
   const keyId = keys.at(-1)?.keyId ?? context.key.keyId
-  return { keyBreaks: [], ...(await verifyAudit({ ...context, anchors })), keyId }
+  return { keyBreaks: [], ...verification, keyId: verification.checkpoints > 0 ? keyId : null }
 }
 
 function toAnchor(records: AnchorRecords): AuditAnchor {

@@ -108,6 +108,19 @@ export const auditKey = z.strictObject({
   endorsement: z.string().max(200).nullable(),
 })
 
+/** What an export ends with: signed when it was made, over every line before it. */
+export const auditExportStatement = z.strictObject({
+  kind: z.literal('statement'),
+  size: z.number().int().min(1),
+  rootHash: sha256Hex,
+  headHash: sha256Hex,
+  contentHash: sha256Hex,
+  createdAt: timestamp,
+  keyId: z.string().max(64),
+  signature: z.string().max(200),
+})
+export type AuditExportStatement = z.infer<typeof auditExportStatement>
+
 const exportedEvent = {
   entry: z.strictObject({
     id,
@@ -134,8 +147,10 @@ const exportedEvent = {
 export const auditBundleLine = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('header'),
-    format: z.literal('aios.audit.bundle.v1'),
+    /** The first version ends without a signed statement. */
+    format: z.enum(['aios.audit.bundle.v1', 'aios.audit.bundle.v2']),
     exportedAt: timestamp,
+    filters: z.record(z.string(), z.string()).exactOptional(),
     events: z.number().int(),
     keyId: z.string(),
     /** DER of the Ed25519 key in base64. */
@@ -152,8 +167,9 @@ export type AuditBundleLine = z.infer<typeof auditBundleLine>
 export const auditProofLine = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('header'),
-    format: z.literal('aios.audit.proofs.v1'),
+    format: z.enum(['aios.audit.proofs.v1', 'aios.audit.proofs.v2']),
     exportedAt: timestamp,
+    filters: z.record(z.string(), z.string()).exactOptional(),
     /** How many of them are proven here. */
     events: z.number().int().min(0),
     /** How long the chain was at the checkpoint that proves them. */

@@ -125,7 +125,10 @@ function findProblemBeside(link: StoredEvent, hash: Hash): string | null {
 }
 
 function findProblemOfRow({ entry, attested }: StoredEvent, hash: Hash): string | null {
-  if (attested === undefined) return null
+  if (attested === undefined)
+    return rowHashOf(entry) === undefined
+      ? null
+      : `The entry that event ${entry.seq} speaks for was left out.`
   if (attested === null) return `The entry that event ${entry.seq} speaks for is gone.`
   return hashRow(attested, hash) === rowHashOf(entry)
     ? null

@@ -1,24 +1,13 @@
-import { auditBundleLine, type AuditBundleLine, type AuditKeyBreak } from '#contracts/audit.ts'
+import { auditBundleLine, type AuditBundleLine } from '#contracts/audit.ts'
 import { createChainVerifier, type ChainLink, type ChainVerifier } from '#domain/audit-chain.ts'
 import type { Checkpoint, Flaw } from '#domain/audit-checkpoint.ts'
-import { findKeyBreaks, type AuditKey } from '#domain/audit-keys.ts'
+import { toHex } from '#domain/audit-entry.ts'
+import type { AuditKey } from '#domain/audit-keys.ts'
+import { merkleRoot } from '#domain/merkle.ts'
 import type { AnchorRecords } from './anchor-lines.ts'
-import { parseLine } from './export-lines.ts'
+import { parseLine, type FollowedExport } from './export-lines.ts'
 import { sha256 } from './sha256.ts'
-import { findSignatureFlaw } from './trust.ts'
-
-export interface ExportVerification {
-  ok: boolean
-  /** Events followed, or proven one by one; those that were filtered out among the first. */
-  checked: number
-  withheld: number
-  checkpoints: number
-  /** Which key signed it; whether that is the installation's own, its admin can tell. */
-  keyId: string | null
-  keyBreaks: AuditKeyBreak[]
-  firstBad?: number
-  problem?: string
-}
+import { findSignatureFlaw, knownAtExport } from './trust.ts'
 
 type Header = Extract<AuditBundleLine, { kind: 'header' }>
 
@@ -33,11 +22,11 @@ interface Progress {
   anchor: AnchorRecords | undefined
 }
 
-/** Verifies an exported bundle with nothing but itself, and a copy of the checkpoints where somebody kept one. */
-export async function verifyBundle(
+/** Follows an exported bundle with nothing but itself, and a copy of the checkpoints where somebody kept one. */
+export async function followBundle(
   lines: AsyncIterable<string>,
   anchor?: AnchorRecords,
-): Promise<ExportVerification> {
+): Promise<FollowedExport> {
   const progress: Progress = {
     header: null,
     keys: [],
@@ -47,22 +36,20 @@ export async function verifyBundle(
     line: 0,
     anchor,
   }
-  const flaw = (await followBundle(lines, progress)) ?? finish(progress)
+  const flaw = (await follow(lines, progress)) ?? finish(progress)
+  const { header, keys, checkpoints, withheld } = progress
   return {
-    ok: flaw === null,
+    flaw,
     checked: lengthOf(progress),
-    withheld: progress.withheld,
-    checkpoints: progress.checkpoints.length,
-    keyId: progress.header?.keyId ?? null,
-    keyBreaks: findKeyBreaks(progress.keys),
-    ...flaw,
+    withheld,
+    checkpoints,
+    keys,
+    signer: header && { keyId: header.keyId, publicKey: header.publicKey },
+    end: endOf(progress),
   }
 }
 
-async function followBundle(
-  lines: AsyncIterable<string>,
-  progress: Progress,
-): Promise<Flaw | null> {
+async function follow(lines: AsyncIterable<string>, progress: Progress): Promise<Flaw | null> {
   for await (const text of lines) {
     progress.line += 1
     const line = parseLine(auditBundleLine, text)
@@ -99,7 +86,11 @@ function takeEvent(link: ChainLink, progress: Progress): Flaw | null {
 function checkSignatures({ header, keys, checkpoints, anchor }: Progress): Flaw | null {
   if (!header) return null
   const { keyId, publicKey } = header
-  return findSignatureFlaw({ keyId, publicKey, keys, checkpoints }, { anchor, isSparse: false })
+  const copy = anchor && knownAtExport(anchor, { ...header, size: header.events })
+  return findSignatureFlaw(
+    { keyId, publicKey, keys, checkpoints },
+    { anchor: copy, isSparse: false },
+  )
 }
 
 function finish(progress: Progress): Flaw | null {
@@ -113,6 +104,12 @@ function finish(progress: Progress): Flaw | null {
     firstBad: length + 1,
     problem: `The bundle was cut off: it says that it has ${header.events} events, and has ${length}.`,
   }
+}
+
+function endOf({ chain }: Progress): FollowedExport['end'] {
+  if (!chain) return null
+  const { headHash, tree } = chain.position()
+  return { size: tree.size, rootHash: toHex(merkleRoot(tree, sha256)), headHash }
 }
 
 function lengthOf({ chain }: Progress): number {

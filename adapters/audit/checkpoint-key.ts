@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 
 import { encodeCheckpoint, type Checkpoint } from '#domain/audit-checkpoint.ts'
 import { toHex } from '#domain/audit-entry.ts'
 import { encodeKey, type AuditKey } from '#domain/audit-keys.ts'
+import { encodeStatement, type ExportStatement } from '#domain/audit-statement.ts'
 import type { Sealer } from '../secrets/seal.ts'
 import { sha256 } from './sha256.ts'
 
@@ -12,6 +13,8 @@ export interface CheckpointKey {
   /** DER of the public key in base64, as an export carries it. */
   publicKey: string
   sign(checkpoint: Omit<Checkpoint, 'signature' | 'keyId'>): Checkpoint
+  /** Signs an export as a whole. */
+  signExport(statement: Omit<ExportStatement, 'signature' | 'keyId'>): ExportStatement
   /** Signs a key's statement about itself, or one about the key that comes after this one. */
   signKey(statement: Omit<AuditKey, 'signature' | 'endorsement'>): string
   /** The key that comes from the same master key after so many changes. */
@@ -45,6 +48,10 @@ export function createCheckpointKey(
     sign(statement) {
       const unsigned = { ...statement, keyId }
       return { ...unsigned, signature: signBytes(encodeCheckpoint(unsigned)) }
+    },
+    signExport(statement) {
+      const unsigned = { ...statement, keyId }
+      return { ...unsigned, signature: signBytes(encodeStatement(unsigned)) }
     },
     signKey: (statement) => signBytes(encodeKey(statement)),
     ofGeneration: (other) => createCheckpointKey(sealer, other),

@@ -2,14 +2,13 @@ import { auditProofLine, type AuditProofLine } from '#contracts/audit.ts'
 import { findProblemOfEvent } from '#domain/audit-chain.ts'
 import type { Checkpoint, Flaw } from '#domain/audit-checkpoint.ts'
 import { fromHex, toHex } from '#domain/audit-entry.ts'
-import { findKeyBreaks, type AuditKey } from '#domain/audit-keys.ts'
+import type { AuditKey } from '#domain/audit-keys.ts'
 import { hashLeaf } from '#domain/merkle.ts'
 import { rootByInclusion, rootsByConsistency } from '#domain/merkle-proof.ts'
 import type { AnchorRecords } from './anchor-lines.ts'
-import type { ExportVerification } from './bundle.ts'
-import { parseLine } from './export-lines.ts'
+import { parseLine, type FollowedExport } from './export-lines.ts'
 import { sha256 } from './sha256.ts'
-import { findSignatureFlaw } from './trust.ts'
+import { findSignatureFlaw, knownAtExport } from './trust.ts'
 
 type LineOf<Kind extends AuditProofLine['kind']> = Extract<AuditProofLine, { kind: Kind }>
 
@@ -26,11 +25,11 @@ interface Progress {
   anchor: AnchorRecords | undefined
 }
 
-/** Verifies an export of proofs: each event by itself, against the checkpoint that was signed last. */
-export async function verifyProofs(
+/** Follows an export of proofs: each event by itself, against the checkpoint that was signed last. */
+export async function followProofs(
   lines: AsyncIterable<string>,
   anchor?: AnchorRecords,
-): Promise<ExportVerification> {
+): Promise<FollowedExport> {
   const progress: Progress = {
     header: null,
     keys: [],
@@ -43,14 +42,16 @@ export async function verifyProofs(
     anchor,
   }
   const flaw = (await follow(lines, progress)) ?? finish(progress)
+  const { header, keys, checkpoints, proven } = progress
+  const publicKey = keys.at(-1)?.publicKey
   return {
-    ok: flaw === null,
-    checked: progress.proven,
-    withheld: (progress.header?.size ?? 0) - progress.proven,
-    checkpoints: progress.checkpoints.length,
-    keyId: progress.header?.keyId ?? null,
-    keyBreaks: findKeyBreaks(progress.keys),
-    ...flaw,
+    flaw,
+    checked: proven,
+    withheld: (header?.size ?? 0) - proven,
+    checkpoints,
+    keys,
+    signer: header && publicKey ? { keyId: header.keyId, publicKey } : null,
+    end: checkpoints.at(-1) ?? null,
   }
 }
 
@@ -91,7 +92,11 @@ function checkSignatures(progress: Progress): Flaw | null {
       firstBad: last + 1,
       problem: `The checkpoint at event ${header.size} that the file names is not its last one.`,
     }
-  return findSignatureFlaw({ keyId: header.keyId, keys, checkpoints }, { anchor, isSparse: true })
+  const copy = anchor && knownAtExport(anchor, header)
+  return findSignatureFlaw(
+    { keyId: header.keyId, keys, checkpoints },
+    { anchor: copy, isSparse: true },
+  )
 }
 
 /** A step from one checkpoint to the next: the larger chain begins with the smaller one. */

@@ -8,6 +8,7 @@ import {
 import { compareKeysWithCopy, type AuditKey } from '#domain/audit-keys.ts'
 import type { AnchorRecords } from './anchor-lines.ts'
 import { isSignedBy, readPublicKey } from './checkpoint-key.ts'
+import { isStated } from './export-lines.ts'
 import { createKeyHistory } from './key-history.ts'
 
 /** What an export says of its keys and checkpoints. */
@@ -44,6 +45,19 @@ export function findSignatureFlaw(
     compareKeysWithCopy(keys, anchor.keys) ??
     findCheckpointFlaw(compared, { verify: trust.verify, anchored })
   )
+}
+
+/** What of a copy there was when an export was made: what came later is not missing in it. */
+export function knownAtExport(
+  { keys, checkpoints }: AnchorRecords,
+  { exportedAt, size, format }: { exportedAt: string; size: number; format: string },
+): AnchorRecords {
+  // Nobody signed what the header of the first version says: cut short, it must not make the copy shorter too.
+  if (!isStated(format)) return { keys, checkpoints }
+  return {
+    keys: keys.filter(({ createdAt }) => createdAt <= exportedAt),
+    checkpoints: checkpoints.filter((checkpoint) => checkpoint.size <= size),
+  }
 }
 
 type Trust = Flaw | { verify(checkpoint: Checkpoint): SignatureVerdict }

@@ -1,10 +1,17 @@
 import type { Pool, PoolClient } from 'pg'
 import type { AuditBundleLine, AuditProofLine } from '#contracts/audit.ts'
-import type { StoredEvent } from '#domain/audit-chain.ts'
+import { createChainVerifier, type StoredEvent } from '#domain/audit-chain.ts'
+import { toHex } from '#domain/audit-entry.ts'
+import type { Checkpoint } from '#domain/audit-checkpoint.ts'
 import { CSV_HEADER, toCsvLine } from '#domain/audit-export.ts'
+import type { ExportEnd } from '#domain/audit-statement.ts'
+import { merkleRoot } from '#domain/merkle.ts'
 import type { CheckpointKey } from '../audit/checkpoint-key.ts'
+import { sha256 } from '../audit/sha256.ts'
+import { stateAtEnd } from '../audit/statement.ts'
 import { readChain } from './audit-chain.ts'
-import { readCheckpoints, readLastCheckpoint } from './audit-checkpoint-rows.ts'
+import { readCheckpoints } from './audit-checkpoint-rows.ts'
+import { pushAll } from './audit-checkpoints.ts'
 import { countMatching, matchingIds, type AuditFilters } from './audit-events.ts'
 import { ownKeyOf, readAuditKeys } from './audit-keys.ts'
 import { proveEvents, toExported } from './audit-proofs.ts'
@@ -35,7 +42,23 @@ export async function* exportAudit(options: ExportOptions): AsyncGenerator<strin
   }
 }
 
-const FORMATS = { csv: toCsv, jsonl: toBundle, proofs: toProofs } as const
+const FORMATS = { csv: toCsv, jsonl: stated(toBundle), proofs: stated(toProofs) } as const
+
+type Writer = (
+  client: PoolClient,
+  options: ExportOptions,
+) => AsyncGenerator<string, ExportEnd | null>
+
+/** Ends what is written with a signed statement over all of it, where this process has the key of now. */
+function stated(write: Writer) {
+  return async function* writeStated(client: PoolClient, options: ExportOptions) {
+    const key = ownKeyOf(await readAuditKeys(client), options.key)
+    yield* stateAtEnd(write(client, options), {
+      key: key === 'not_ours' ? null : key,
+      createdAt: options.exportedAt,
+    })
+  }
+}
 
 async function* toCsv(client: PoolClient, { filters }: ExportOptions): AsyncGenerator<string> {
   yield CSV_HEADER
@@ -44,9 +67,17 @@ async function* toCsv(client: PoolClient, { filters }: ExportOptions): AsyncGene
 }
 
 /** The whole chain, with what is not meant as its hash, so that it can be followed past it. */
-async function* toBundle(client: PoolClient, options: ExportOptions): AsyncGenerator<string> {
-  yield toLines(await bundleHead(client, options))
+async function* toBundle(
+  client: PoolClient,
+  options: ExportOptions,
+): AsyncGenerator<string, ExportEnd | null> {
+  const checkpoints = await readCheckpoints(client)
+  yield toLines(await bundleHead(client, { ...options, checkpoints }))
+  const chain = createChainVerifier({ hash: sha256, checkpoints })
+  let isWhole = true
   for await (const batch of readChain(client)) {
+    // What is broken is told as it is, for who verifies to find, and never signed.
+    isWhole &&= pushAll(chain, batch) === null
     const isMeant = await chooseMeant(client, { batch, filters: options.filters })
     yield toLines(
       batch.map((event) =>
@@ -56,42 +87,65 @@ async function* toBundle(client: PoolClient, options: ExportOptions): AsyncGener
       ),
     )
   }
+  const { headHash, tree } = chain.position()
+  if (!isWhole || tree.size === 0 || chain.finish()) return null
+  return { size: tree.size, rootHash: toHex(merkleRoot(tree, sha256)), headHash }
 }
 
-async function bundleHead(client: PoolClient, options: ExportOptions): Promise<ExportLine[]> {
+async function bundleHead(
+  client: PoolClient,
+  options: ExportOptions & { checkpoints: readonly Checkpoint[] },
+): Promise<ExportLine[]> {
   const { rows } = await client.query<{ count: string }>('SELECT count(*) FROM audit_events')
   const keys = await readAuditKeys(client)
   const ours = ownKeyOf(keys, options.key)
   const { keyId, publicKey } = keys.at(-1) ?? (ours === 'not_ours' ? options.key : ours)
-  const checkpoints = await readCheckpoints(client)
   return [
     {
       kind: 'header',
-      format: 'aios.audit.bundle.v1',
+      format: 'aios.audit.bundle.v2',
       exportedAt: options.exportedAt,
+      filters: givenFilters(options.filters),
       events: Number(rows[0]?.count),
       keyId,
       publicKey,
     },
     ...keys.map((key) => ({ kind: 'key' as const, ...key })),
-    ...checkpoints.map((one) => ({ kind: 'checkpoint' as const, ...one })),
+    ...options.checkpoints.map((one) => ({ kind: 'checkpoint' as const, ...one })),
   ]
 }
 
 /** Only what is meant, each event with its way to the last signed checkpoint. */
-async function* toProofs(client: PoolClient, options: ExportOptions): AsyncGenerator<string> {
+async function* toProofs(
+  client: PoolClient,
+  options: ExportOptions,
+): AsyncGenerator<string, ExportEnd | null> {
   const { filters, exportedAt } = options
   const keys = await readAuditKeys(client)
-  const size = Number((await readLastCheckpoint(client))?.size ?? 0)
-  const events = await countMatching(client, filters, { first: 1, last: size })
-  const keyId = keys.at(-1)?.keyId ?? options.key.keyId
+  const checkpoints = await readCheckpoints(client)
+  const last = checkpoints.at(-1)
+  const size = last?.size ?? 0
   yield toLines([
-    { kind: 'header', format: 'aios.audit.proofs.v1', exportedAt, events, size, keyId },
+    {
+      kind: 'header',
+      format: 'aios.audit.proofs.v2',
+      exportedAt,
+      filters: givenFilters(filters),
+      events: await countMatching(client, filters, { first: 1, last: size }),
+      size,
+      keyId: keys.at(-1)?.keyId ?? options.key.keyId,
+    },
     ...keys.map((key) => ({ kind: 'key' as const, ...key })),
   ])
-  const checkpoints = await readCheckpoints(client)
   const source = { checkpoints, events: readMeant(client, filters) }
   for await (const lines of proveEvents(client, source)) yield toLines(lines)
+  return last ? { size, rootHash: last.rootHash, headHash: last.headHash } : null
+}
+
+function givenFilters(filters: AuditFilters): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(filters).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
 }
 
 async function* readMeant(

@@ -25,6 +25,10 @@ export async function createTestChain() {
   const dataDirectory = makeTemporaryDirectory('audit')
   const anchor: AuditAnchor = createFileAnchor(dataDirectory)
   const context: CheckpointContext = { pool, key: createCheckpointKey(sealer), anchors: [anchor] }
+  /** Appends until the chain is so long. */
+  async function grow(size: number) {
+    while ((await lengthOf(pool)) < size) await appendOne(pool, sealer)
+  }
   return {
     ...context,
     context,
@@ -36,12 +40,13 @@ export async function createTestChain() {
     /** A chain with every kind of event in it: 24 events, checkpoints at 8, 16 and 20, four after the last. */
     async build() {
       await enterFirstKey(pool, context.key)
-      for (const upTo of [8, 16, 20]) {
-        while ((await lengthOf(pool)) < upTo) await appendOne(pool, sealer)
+      for (const size of [8, 16, 20]) {
+        await grow(size)
         await makeCheckpoint(context)
       }
-      while ((await lengthOf(pool)) < 24) await appendOne(pool, sealer)
+      await grow(24)
     },
+    grow,
     /** What only the owner of the tables can do. */
     async tamper(...statements: string[]) {
       await inTransaction(pool, async (client) => {

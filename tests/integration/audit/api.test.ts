@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { v7 as uuidv7 } from 'uuid'
-import { verifyBundle } from '#adapters/audit/bundle.ts'
 import { verifyExport } from '#adapters/audit/exports.ts'
 import { appendAuditEvent, type AuditEventInput } from '#adapters/db/audit.ts'
 import { createCheckpointKey } from '#adapters/audit/checkpoint-key.ts'
@@ -218,14 +217,14 @@ describe('an export', () => {
     expect(status).toBe(200)
     expect(headers['content-type']).toBe('application/x-ndjson; charset=utf-8')
     expect(headers['content-disposition']).toMatch(/^attachment; filename="audit-.+\.jsonl"$/)
-    const result = await verifyBundle(linesOf(text))
+    const result = await verifyExport(linesOf(text))
     const lines = text.trimEnd().split('\n')
     expect(result).toMatchObject({
       ok: true,
       withheld: 0,
       checked: lines.filter((line) => line.startsWith('{"kind":"event"')).length,
     })
-    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
+    expect(JSON.parse(lines.at(-2) ?? '')).toMatchObject({
       entry: { type: 'audit.exported', actorId: admin.id, payload: { format: 'jsonl' } },
     })
   })
@@ -237,13 +236,13 @@ describe('an export', () => {
     await checkpoint()
     const { text } = await exportAs(`type=${type}`)
     expect(text).not.toContain('withheld')
-    const result = await verifyBundle(linesOf(text))
+    const result = await verifyExport(linesOf(text))
     expect(result).toMatchObject({ ok: true, withheld: result.checked - 1 })
   })
 
   it.each<[string, (lines: string[]) => string[], RegExp]>([
     ['an edit', (lines) => lines.map((line) => line.replace('"info"', '"warning"')), /was changed/],
-    ['a missing event', (lines) => lines.toSpliced(-2, 1), /is missing/],
+    ['a missing event', (lines) => lines.toSpliced(-3, 1), /is missing/],
     ['a cut end', (lines) => lines.slice(0, -1), /The end was cut off|The bundle was cut off/],
     ['a missing header', (lines) => lines.slice(1), /Line 1 should be the header/],
     ['garbage', (lines) => lines.toSpliced(3, 0, '{"kind":'), /Line 4 is not one of a bundle/],
@@ -257,7 +256,7 @@ describe('an export', () => {
     await checkpoint()
     const { text } = await exportAs('format=jsonl')
     const lines = tamper(text.trimEnd().split('\n'))
-    const result = await verifyBundle(linesOf(lines.join('\n')))
+    const result = await verifyExport(linesOf(lines.join('\n')))
     expect(result.ok).toBe(false)
     expect(result.problem).toMatch(problem)
   })

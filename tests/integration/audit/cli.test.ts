@@ -77,6 +77,19 @@ describe('aios audit verify', () => {
     })
   })
 
+  it('says with a code of its own that a file is not signed as a whole, and never by whom it is not', async () => {
+    const toFirst = (text: string) =>
+      text.replace('bundle.v2', 'bundle.v1').replace(/\{"kind":"statement".*\n/, '')
+    const older = await run(['verify', '--file', await writeBundle(toFirst)], nowhere())
+    expect(older).toMatchObject({ code: 4, text: expect.stringContaining('up to event 20') })
+    const forged = (text: string) => toFirst(text).replaceAll(/\{"kind":"checkpoint".*\n/g, '')
+    const options = ['verify', '--file', await writeBundle(forged)]
+    const { code, text } = await run(options, nowhere())
+    expect([code, text]).toEqual([4, expect.stringContaining('The file is not signed')])
+    expect(text).not.toContain('signed by')
+    expect(await run([...options, '--key', chain.key.keyId], nowhere())).toMatchObject({ code: 1 })
+  })
+
   it('says of proofs that each is right, and beside a kept copy of the checkpoints', async () => {
     const file = await writeBundle((text) => text, 'proofs')
     const copy = join(chain.dataDirectory, 'audit', 'checkpoints.log')

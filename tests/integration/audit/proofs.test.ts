@@ -58,6 +58,7 @@ describe('an export of proofs', () => {
       ...Array(3).fill('checkpoint'),
       ...Array(2).fill('consistency'),
       ...Array(7).fill('proven'),
+      'statement',
     ])
     expect(await verify(lines)).toMatchObject({
       ok: true,
@@ -67,9 +68,10 @@ describe('an export of proofs', () => {
     })
   })
 
-  it('proves one event without the rest', async () => {
-    const one = [...replaced('"events":7', '"events":1').slice(0, 7), ...lines.slice(9, 10)]
-    expect(await verify(one)).toMatchObject({ ok: true, checked: 1 })
+  it('proves one event without the rest, and says that there may be others', async () => {
+    const head = replaced('"events":7', '"events":1').slice(0, 7)
+    const one = [head[0]?.replace('.v2', '.v1') ?? '', ...head.slice(1), ...lines.slice(9, 10)]
+    expect(await verify(one)).toMatchObject({ ok: true, checked: 1, isSignedAsWhole: false })
   })
 
   it('is held against a copy of the checkpoints that somebody kept', async () => {
@@ -93,10 +95,10 @@ describe('an export of proofs', () => {
     [
       'an event made up, with the proof of another one',
       () => {
-        const { entry, ...rest } = JSON.parse(lines.at(-1) ?? '')
+        const { entry, ...rest } = JSON.parse(lines.at(-2) ?? '')
         const made = { ...entry, severity: 'critical' }
         const entryHash = toHex(hashEntry(made, sha256))
-        return [...lines.slice(0, -1), JSON.stringify({ ...rest, entry: made, entryHash })]
+        return [...lines.slice(0, -2), JSON.stringify({ ...rest, entry: made, entryHash })]
       },
       /is not proven: it does not lead to the checkpoint at event 20\.$/,
     ],
@@ -107,12 +109,12 @@ describe('an export of proofs', () => {
     ],
     [
       'an event missing',
-      () => lines.slice(0, -1),
+      () => lines.toSpliced(-2, 1),
       /^The file was cut off: it says that it proves 7/,
     ],
     [
       'an event twice',
-      () => [...lines, ...lines.slice(-1)],
+      () => lines.toSpliced(-1, 0, ...lines.slice(-2, -1)),
       /^Line \d+ has event \d+, which should/,
     ],
     [
