@@ -84,9 +84,21 @@ const settingsDefaults = {
   starters: settings.starters.default([]),
 }
 
+/** The settings as they are kept: older ones were written when lines could hold more. */
+const keptSettings = {
+  ...settings,
+  name: z.string(),
+  domain: z.string(),
+  guardrails: z.array(guardrail.extend({ text: z.string() })),
+  keywords: z.array(z.string()),
+  escalationTarget: z.string().nullable(),
+  departments: z.array(z.string()),
+  starters: z.array(z.string()),
+}
+
 /** Everything that a version of an agent keeps, identity files included. */
 export const agentSnapshot = z.object({
-  ...settings,
+  ...keptSettings,
   // Versions of before there were classes.
   riskClass: settingsDefaults.riskClass,
   slug: agentSlug,
@@ -108,7 +120,7 @@ export type AgentSummary = z.infer<typeof agentSummary>
 
 export const agent = z.object({
   id,
-  ...settings,
+  ...keptSettings,
   slug: z.string(),
   primary: z.boolean(),
   version,

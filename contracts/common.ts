@@ -7,8 +7,18 @@ export const version = z.number().int().min(1)
 /** Integer millionths of a US dollar; null where no price is known. */
 export const costMicroUsd = z.number().int().nonnegative().nullable()
 
-/** A line of text: no line breaks, trimmed, not empty. */
+/**
+ * A line of text as people write it: trimmed, not empty, without line breaks, control characters and those that turn
+ * the direction of what follows, which make a line read as another one. What was kept before this was asked is read
+ * with `storedLine`.
+ */
 export const line = (maxLength: number) =>
+  storedLine(maxLength).regex(
+    /^[^\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]*$/u,
+    'must be one line, without control characters and those that change the direction of text',
+  )
+
+export const storedLine = (maxLength: number) =>
   z
     .string()
     .trim()

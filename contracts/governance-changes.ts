@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, line, pageQuery, timestamp } from './common.ts'
+import { id, line, pageQuery, storedLine, timestamp } from './common.ts'
 
 const person = z.object({ id, name: z.string() })
 
@@ -23,6 +23,8 @@ export type NewException = z.infer<typeof newException>
 export const exceptionView = z.object({
   id,
   ...newException.shape,
+  scopeRef: storedLine(200),
+  reason: storedLine(500),
   state: exceptionState,
   requestedBy: person,
   decidedBy: person.nullable(),

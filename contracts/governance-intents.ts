@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { timestamp, version } from './common.ts'
+import { line, timestamp, version } from './common.ts'
 import { intentDefinitionSchema } from './governance.ts'
 import { defineRoute } from './route.ts'
 
@@ -22,10 +22,10 @@ export type IntentView = z.infer<typeof intentView>
 /** An edit of an intent: what is not named stays as it is. */
 export const intentChanges = z
   .strictObject({
-    domain,
+    domain: line(60),
     riskClass,
     // Every text is compared with every sample, so there is an end to them.
-    samples: samples.max(50),
+    samples: z.array(line(300)).min(1).max(50),
     threshold,
   })
   .partial()

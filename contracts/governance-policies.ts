@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, line, text, timestamp, version } from './common.ts'
+import { id, line, storedLine, text, timestamp, version } from './common.ts'
 import {
   effectSchema,
   hitlMode,
@@ -43,14 +43,20 @@ const fields = {
   reason: line(500),
 }
 
+const distinctPoints = fields.points.refine(
+  (chosen) => new Set(chosen).size === chosen.length,
+  'holds a point twice',
+)
+const newParams = policyParams.extend({ message: line(500).optional() })
+
 export const newPolicy = z.strictObject({
   key: fields.key,
   tier: z.enum(['organisation', 'domain', 'agent']),
   scopeRef: fields.scopeRef.default(null),
-  points: fields.points,
+  points: distinctPoints,
   condition: fields.condition,
   effect: fields.effect,
-  params: fields.params.default({}),
+  params: newParams.default({}),
   hitlMode: fields.hitlMode.default('none'),
   mode: fields.mode.default('enforce'),
   priority: fields.priority.default(500),
@@ -66,13 +72,21 @@ const { key: _, ...changeable } = fields
 
 /** An edit of a rule. Nothing has a default here: what is not named stays as it is. */
 export const policyChanges = z
-  .strictObject({ ...changeable, tier: z.enum(['organisation', 'domain', 'agent']) })
+  .strictObject({
+    ...changeable,
+    points: distinctPoints,
+    params: newParams,
+    tier: z.enum(['organisation', 'domain', 'agent']),
+  })
   .partial()
 export type PolicyChanges = z.infer<typeof policyChanges>
 
 export const policy = z.object({
   id,
   ...fields,
+  // As they are kept, which may be from before lines were as plain as new ones are.
+  scopeRef: storedLine(200).nullable(),
+  reason: storedLine(500),
   immutable: z.boolean(),
   version,
   createdAt: timestamp,
@@ -146,6 +160,8 @@ export type TopicChanges = z.infer<typeof topicChanges>
 export const topicView = z.object({
   id,
   ...topicFields,
+  name: storedLine(200),
+  keywords: z.array(storedLine(200)),
   version,
   createdAt: timestamp,
   updatedAt: timestamp,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { line, riskClass, timestamp } from './common.ts'
+import { riskClass, storedLine, timestamp } from './common.ts'
 import { effects, points, tiers } from './governance-words.ts'
 import { conditionSchema, severitySchema } from './policy-conditions.ts'
 
@@ -44,11 +44,11 @@ export type IntentLabel = z.infer<typeof intentLabelSchema>
 export const intentDefinitionSchema = z.strictObject({
   label: intentLabelSchema,
   /** The field it belongs to, such as `finance`. */
-  domain: line(60),
+  domain: storedLine(60),
   /** How much harm acting on it could do. */
   riskClass,
   /** What people say who want this. */
-  samples: z.array(line(300)).min(1).max(200),
+  samples: z.array(storedLine(300)).min(1).max(200),
   /** The least score to take a text for this; absent, that of the method. */
   threshold: z.number().min(0).max(1).optional(),
 })
@@ -178,7 +178,7 @@ export const policyParams = z.strictObject({
    */
   redaction: z.enum(['remove', 'token']).optional(),
   /** What the person is told instead of the rule's own sentence. */
-  message: line(500).optional(),
+  message: storedLine(500).optional(),
 })
 export type PolicyParams = z.infer<typeof policyParams>
 
