@@ -1,7 +1,7 @@
 import { setImmediate as nextTurnOfLoop } from 'node:timers/promises'
 import type { Decision, PolicySnapshot } from '#contracts/governance.ts'
-import { decideText } from '#domain/governance/engine.ts'
-import type { Circumstances } from '#domain/governance/types.ts'
+import { decideInSteps } from '#domain/governance/engine.ts'
+import type { Circumstances, TextToDecide } from '#domain/governance/types.ts'
 import type { ToldAttachment } from '#domain/prompt.ts'
 
 type Rules = Circumstances & { snapshot: PolicySnapshot }
@@ -15,10 +15,8 @@ export async function decideAttachments(
 ): Promise<Decision[]> {
   const decisions: Decision[] = []
   for (const attachment of attachments) {
-    const { name, text } = decide(attachment, rules)
+    const { name, text } = await decide(attachment, rules)
     decisions.push(name, text)
-    // A megabyte takes a quarter of a second: other turns of this worker go on between two files.
-    await nextTurnOfLoop()
   }
   return decisions
 }
@@ -30,7 +28,7 @@ export async function permittedAttachments(
 ): Promise<ToldAttachment[]> {
   const permitted: ToldAttachment[] = []
   for (const attachment of attachments) {
-    const { name, text } = decide(attachment, rules)
+    const { name, text } = await decide(attachment, rules)
     const isWithheld = name.effect === 'block' || text.effect === 'block'
     permitted.push(
       isWithheld
@@ -40,15 +38,33 @@ export async function permittedAttachments(
             text: text.redactedText ?? attachment.text,
           },
     )
-    await nextTurnOfLoop()
   }
   return permitted
 }
 
 /** A name can say as much as a text. */
-function decide({ name, text }: ToldAttachment, rules: Rules): { name: Decision; text: Decision } {
+async function decide(
+  { name, text }: ToldAttachment,
+  rules: Rules,
+): Promise<{ name: Decision; text: Decision }> {
   return {
-    name: decideText({ point: 'retrieval', text: name, ...rules }),
-    text: decideText({ point: 'retrieval', text, ...rules }),
+    name: await decideBesides({ point: 'retrieval', text: name, ...rules }),
+    text: await decideBesides({ point: 'retrieval', text, ...rules }),
+  }
+}
+
+/** So long other turns of this worker may have to wait. */
+const TURN_MS = 20
+
+/** A megabyte takes a quarter of a second, in which other turns of this worker go on. */
+async function decideBesides(input: TextToDecide): Promise<Decision> {
+  const work = decideInSteps(input)
+  let began = performance.now()
+  for (;;) {
+    const { done, value } = work.next()
+    if (done) return value
+    if (performance.now() - began < TURN_MS) continue
+    await nextTurnOfLoop()
+    began = performance.now()
   }
 }

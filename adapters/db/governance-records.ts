@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Decision, PolicyRule } from '#contracts/governance.ts'
 import { canonicalJson } from '#domain/canonical-json.ts'
-import { factsOf } from '#domain/governance/engine.ts'
+import { factsOf } from '#domain/governance/facts.ts'
 import { stopsText } from '#domain/governance/evaluate.ts'
 import { compareText } from '#domain/governance/redact.ts'
 import { builtInVersion } from '#domain/governance/rules.ts'

@@ -6,7 +6,7 @@ import type {
   Signal,
   TraceEntry,
 } from '#contracts/governance.ts'
-import { factsOf } from './engine.ts'
+import { factsOf } from './facts.ts'
 import { applicableRules, evaluate } from './evaluate.ts'
 import { compareText } from './redact.ts'
 import type { Circumstances } from './types.ts'

@@ -1,5 +1,5 @@
 import type { Decision, Point, PolicySnapshot } from '#contracts/governance.ts'
-import { factsOf } from './engine.ts'
+import { factsOf } from './facts.ts'
 import { applicableRules } from './evaluate.ts'
 import { explainDecision, type RuleExplanation } from './explain.ts'
 import { explainInWords } from './explain-words.ts'

@@ -1,13 +1,14 @@
-import type { Effect, GovernedAgent, PolicyRule, PolicySnapshot } from '#contracts/governance.ts'
+import type { GovernedAgent, PolicyRule, PolicySnapshot } from '#contracts/governance.ts'
 import { effects } from '#contracts/governance.ts'
-import { conflictsWith, neverFires, type RuleProblem } from './analysis.ts'
-import { attackTexts, type Sample } from './corpus-attacks.ts'
-import { ANYBODY, harmlessTexts } from './corpus.ts'
-import { decideText, factsOf } from './engine.ts'
-import { applicableRules, evaluate, isTightening } from './evaluate.ts'
+import { conflictsWith, neverFires, tightens, type RuleProblem } from './analysis.ts'
+import { attackTexts } from './corpus-attacks.ts'
+import { ANYBODY } from './corpus.ts'
+import { isTightening } from './evaluate.ts'
 import { isShadowedBy, overlaps } from './overlap.ts'
 import { patternProblem } from './patterns.ts'
 import { keepsSecrets } from './redactions.ts'
+import { changesByRules, harmlessAt, labelsOf, tooStrict, type GateChange } from './regression.ts'
+import { fieldProblems, fieldWarnings, type Known } from './rule-checks.ts'
 import { isValidAt, withDraft } from './snapshots.ts'
 
 /** What somebody should know of a rule that can be saved all the same. */
@@ -16,13 +17,7 @@ export interface GateWarning extends RuleProblem {
   ruleKey?: string
 }
 
-/** A text of the regression corpus that comes out otherwise than now. */
-export interface GateChange {
-  label: string
-  text: string
-  before: Effect
-  after: Effect
-}
+export type { GateChange } from './regression.ts'
 
 export interface GateReport {
   /** Why the rule cannot be saved. */
@@ -43,25 +38,38 @@ const nothing: GateReport = {
 }
 
 /** Judges a draft of a rule, before it is saved, against those that are there and what they decide now. */
-export function checkDraft(rule: PolicyRule, present: PolicySnapshot, now: Date): GateReport {
-  const problem = draftProblem(rule, present.rules)
-  if (problem) return { ...nothing, problems: [problem] }
+export function checkDraft(rule: PolicyRule, present: PolicySnapshot, known: Known): GateReport {
+  const problems = draftProblems(rule, present.rules, known)
+  if (problems.length > 0 && rule.mode !== 'off') return { ...nothing, problems }
+  const unusable = problems.filter(({ isFatal }) => isFatal)
+  if (unusable.length > 0) return { ...nothing, problems: unusable }
+  return judgeEffects(rule, present, { known, warnings: problems })
+}
+
+/** What the rule would change, for ordinary texts and for attacks. */
+function judgeEffects(
+  rule: PolicyRule,
+  present: PolicySnapshot,
+  { known, warnings }: { known: Known; warnings: readonly RuleProblem[] },
+): GateReport {
   const agent = concerned(rule)
-  const before = { ...present, rules: present.rules.filter((one) => isValidAt(one, now)) }
+  const before = { ...present, rules: present.rules.filter((one) => isValidAt(one, known.now)) }
   const compared = { before, after: withDraft(before, [rule]), agent }
-  const isBlocked = ({ before, after }: GateChange) => after === 'block' && before !== 'block'
-  const isHeld = (change: GateChange) => change.after === 'require_approval' && isStricter(change)
-  const harmless = changesOf(harmlessTexts, compared)
-  const newlyBlocked = harmless.filter(isBlocked)
-  const newlyHeld = harmless.filter(isHeld)
-  const newlyAllowed = changesOf(attackTexts, compared).filter(
+  const { newlyBlocked, newlyHeld } = strictChanges(
+    changesByRules(harmlessAt(rule.points), compared),
+  )
+  const newlyAllowed = changesByRules(attackTexts, compared).filter(
     (change) => isTightening(change.before) && !isStricter(change),
   )
+  const problem = isForSome(rule) ? null : tooStrict(newlyBlocked, newlyHeld)
+  const isRefused = problem !== null
   return {
-    problems: refusesEverybody(rule, newlyBlocked),
+    problems: isRefused ? [{ path: 'condition', message: problem }] : [],
     warnings: [
+      ...warnings.map(({ path, message }) => ({ path, message })),
+      ...fieldWarnings(rule, known),
       ...relations(rule, present.rules),
-      ...labelled('would hold ordinary questions', newlyHeld),
+      ...(isRefused ? [] : labelled('would hold ordinary questions', newlyHeld)),
       ...labelled('would let more through than now', newlyAllowed),
     ],
     newlyBlocked,
@@ -70,9 +78,33 @@ export function checkDraft(rule: PolicyRule, present: PolicySnapshot, now: Date)
   }
 }
 
-/** Why the rule can never work, whatever is decided by it. */
-function draftProblem(rule: PolicyRule, others: readonly PolicyRule[]): RuleProblem | null {
-  return unusable(rule) ?? neverFires(rule) ?? conflictsWith(rule, others)
+/** Of the changes of ordinary texts, those that would be refused, and those that would wait for a person. */
+export function strictChanges(changes: readonly GateChange[]) {
+  return {
+    newlyBlocked: changes.filter(({ before, after }) => after === 'block' && before !== 'block'),
+    newlyHeld: changes.filter(
+      (change) => change.after === 'require_approval' && isStricter(change),
+    ),
+  }
+}
+
+type DraftProblem = RuleProblem & { isFatal?: true }
+
+/**
+ * Why the rule can never work, whatever is decided by it. Of a rule that is switched off, only what no engine could
+ * evaluate and what contradicts itself stands in the way of saving: it does not work anyhow.
+ */
+function draftProblems(
+  rule: PolicyRule,
+  others: readonly PolicyRule[],
+  known: Known,
+): DraftProblem[] {
+  const fatal = unusable(rule)
+  if (fatal) return [{ ...fatal, isFatal: true }]
+  const ofFields = fieldProblems(rule, known)
+  if (ofFields.length > 0) return ofFields
+  const contradiction = neverFires(rule) ?? conflictsWith(rule, others)
+  return contradiction ? [{ ...contradiction, isFatal: true }] : []
 }
 
 /** Why no engine could evaluate the rule. */
@@ -98,43 +130,23 @@ function concerned({ tier, scopeRef = '' }: PolicyRule): GovernedAgent {
   return tier === 'domain' ? { ...ANYBODY, domain: scopeRef } : ANYBODY
 }
 
-function refusesEverybody(rule: PolicyRule, blocked: readonly GateChange[]): RuleProblem[] {
-  if (blocked.length === 0 || rule.tier === 'domain' || rule.tier === 'agent') return []
-  return labelled('would block', blocked)
-}
+const isForSome = ({ tier }: PolicyRule) => tier === 'domain' || tier === 'agent'
 
 function labelled(what: string, changes: readonly GateChange[]): RuleProblem[] {
   if (changes.length === 0) return []
-  return [
-    { path: 'condition', message: `${what}: ${changes.map(({ label }) => label).join(', ')}` },
-  ]
+  return [{ path: 'condition', message: `${what}: ${labelsOf(changes)}` }]
 }
 
 const isStricter = ({ before, after }: GateChange): boolean =>
   effects.indexOf(after) > effects.indexOf(before)
-
-/** What is found in a text does not depend on the rules, so every text is read once. */
-function changesOf(
-  samples: readonly Sample[],
-  { before, after, agent }: { before: PolicySnapshot; after: PolicySnapshot; agent: GovernedAgent },
-): GateChange[] {
-  return samples.flatMap(({ label, text, point = 'input', tool }) => {
-    const place = { point, agent, ...(tool ? { tool } : {}) }
-    const facts = factsOf({ ...place, ...decideText({ ...place, text, snapshot: before }) })
-    const [was, is] = [before, after].map(
-      (snapshot) => evaluate(applicableRules(snapshot, place), point, facts).effect,
-    )
-    return was === undefined || is === undefined || was === is
-      ? []
-      : [{ label, text, before: was, after: is }]
-  })
-}
 
 function relations(rule: PolicyRule, others: readonly PolicyRule[]): GateWarning[] {
   if (rule.mode === 'off') return []
   return others.flatMap((other): GateWarning[] => {
     const { key: ruleKey, effect } = other
     const warn = (message: string) => [{ path: 'condition', message, ruleKey }]
+    if (rule.mode === 'enforce' && other.mode === 'enforce' && tightens(rule, other))
+      return warn(`tightens ${ruleKey}, which decides ${effect} on exactly the same condition`)
     if (isShadowedBy(rule, other))
       return warn(`never makes a difference: ${ruleKey} decides ${effect} wherever this holds`)
     if (rule.mode === 'enforce' && isShadowedBy(other, rule))

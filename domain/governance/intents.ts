@@ -8,6 +8,7 @@ import {
 import type { EmbeddedText, IntentClassifier } from './intent-methods.ts'
 import { textOf } from './normaliser.ts'
 import type { Views } from './normaliser.ts'
+import { rememberByContent } from './remembered.ts'
 
 /** The intents of a snapshot, prepared for any number of texts. */
 export type PreparedIntents = {
@@ -19,24 +20,17 @@ export type PreparedIntents = {
 /** What there is to tell an intent by; with nothing, words alone decide. */
 export type IntentSources = { intents?: PreparedIntents; embedded?: EmbeddedText }
 
-// Intents of a snapshot never change, so they are prepared once for as long as they are in use.
-const prepared = new WeakMap<readonly IntentDefinition[], PreparedIntents>()
-
 /** Prepares the intents of a snapshot. */
-export function prepareIntents(intents: readonly IntentDefinition[]): PreparedIntents {
-  const known = prepared.get(intents)
-  if (known) return known
-  const made: PreparedIntents = {
+export const prepareIntents = rememberByContent(
+  (intents: readonly IntentDefinition[]): PreparedIntents => ({
     classifier: lexicalClassifier(indexIntents(intents)),
     thresholds: new Map(
       intents.flatMap(({ label, threshold }) =>
         threshold === undefined ? [] : [[label, threshold] as const],
       ),
     ),
-  }
-  prepared.set(intents, made)
-  return made
-}
+  }),
+)
 
 const rounded = (score: number): number => Math.round(score * 100) / 100
 

@@ -3,9 +3,9 @@ import type { Intent, Outcome, PolicyRule, StreamMode } from '#contracts/governa
 import type { Condition, ConditionLeaf } from '#contracts/policy-conditions.ts'
 import { evaluateCondition, isSignalAlone, selectorsOf } from './conditions.ts'
 import type { Facts } from './conditions.ts'
-import { factsOf } from './engine.ts'
-import type { Ruling } from './engine.ts'
 import { isEnforced, isTightening } from './evaluate.ts'
+import { factsOf } from './facts.ts'
+import type { Ruling } from './ruling.ts'
 import { streamedSignals } from './text-scan.ts'
 
 /** The mode of output that no rule has said anything about. */

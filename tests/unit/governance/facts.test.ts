@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Intent } from '#contracts/governance.ts'
-import { factsOf, type Known } from '#domain/governance/engine.ts'
+import { factsOf, type Known } from '#domain/governance/facts.ts'
 
 const intent: Intent = { label: 'smalltalk', score: 0.5, margin: 0.1, method: 'lexical' }
 const valuesOf = (known: Partial<Known>) =>

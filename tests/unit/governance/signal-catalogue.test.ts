@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { points } from '#contracts/governance.ts'
 import { rankOf } from '#domain/governance/conditions.ts'
-import { decideText, runDetector } from '#domain/governance/engine.ts'
+import { runDetector } from '#domain/governance/detection.ts'
+import { decideText } from '#domain/governance/engine.ts'
 import { defaultSnapshot } from '#domain/governance/rules.ts'
 import {
   cataloguedSignal,

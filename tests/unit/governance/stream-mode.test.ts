@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { GovernedAgent, PolicyRule } from '#contracts/governance.ts'
-import { rulingFor } from '#domain/governance/engine.ts'
+import { rulingFor } from '#domain/governance/ruling.ts'
 import { streamModeOf } from '#domain/governance/stream-mode.ts'
 import { agent } from './fixtures.ts'
 import { snapshot, streamingRule } from './stream-fixtures.ts'
