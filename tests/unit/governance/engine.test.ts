@@ -129,14 +129,9 @@ describe('decideInSteps', () => {
     const input = { point: 'input' as const, text, snapshot: defaultSnapshot(), agent }
     const work = decideInSteps(input)
     let steps = 0
-    for (;;) {
-      const { done, value } = work.next()
-      if (done) {
-        expect(value).toEqual(decideText(input))
-        break
-      }
-      steps += 1
-    }
+    let step = work.next()
+    for (; step.done !== true; step = work.next()) steps += 1
+    expect(step.value).toEqual(decideText(input))
     expect(steps).toBeGreaterThan(text.length / 40_000)
   })
 })
