@@ -5,6 +5,7 @@ import type { ModelProvider } from '#adapters/models/provider.ts'
 import type { Decision } from '#contracts/governance.ts'
 import type { FinishReason, ModelEvent, ModelFailure, ModelUsage } from '#contracts/models.ts'
 import { stopsText } from '#domain/governance/evaluate.ts'
+import { keepTokensWhole } from '#domain/governance/redaction-tokens.ts'
 import type { StreamWindow } from '#domain/governance/types.ts'
 
 /** How one call of a model went. */
@@ -87,6 +88,7 @@ type Said = Omit<Answer, 'end'>
 /** Both ways of one call to its readers, and what went through. */
 function openRelay({ openWindow, stream }: Readers) {
   const window = openWindow()
+  const whole = keepTokensWhole()
   const reasoning = relayReasoning(openWindow(), stream)
   const said: Said = {
     raw: '',
@@ -108,14 +110,14 @@ function openRelay({ openWindow, stream }: Readers) {
     speak(text: string): boolean {
       said.raw += text
       const step = window.push(text)
-      release(step.release)
+      release(whole.push(step.release))
       return step.blocked !== undefined && isRefused(step.blocked)
     },
     think: reasoning.push,
     /** Lets out what is left, and notes what may not stand of all that went out. */
     close(): Decision {
       const { release: rest, decision, replacement } = window.end()
-      release(rest)
+      release(whole.push(rest) + whole.end())
       said.isRetracted = reasoning.end() || replacement !== undefined
       said.released = replacement ?? said.released
       return decision
@@ -129,18 +131,19 @@ function isRefused({ effect }: Decision): boolean {
 
 /** What a model thinks aloud is shown too, so it is governed too; once something in it is refused, no more is shown. */
 function relayReasoning(window: StreamWindow, stream: Readers['stream']) {
+  const whole = keepTokensWhole()
   let isRefused = false
   return {
     push(text: string) {
       if (isRefused) return
       const step = window.push(text)
       isRefused = step.blocked !== undefined
-      stream.append(step.release, 'reasoning')
+      stream.append(whole.push(step.release), 'reasoning')
     },
     /** True where what was shown of it may not stand. */
     end(): boolean {
       const { release, replacement } = window.end()
-      stream.append(release, 'reasoning')
+      stream.append(whole.push(release) + whole.end(), 'reasoning')
       return replacement !== undefined
     },
   }

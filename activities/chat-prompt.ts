@@ -1,6 +1,7 @@
 import type { TurnContext } from '#adapters/db/chat-context.ts'
 import type { ChatRequest } from '#adapters/models/provider.ts'
 import type { PolicySnapshot } from '#contracts/governance.ts'
+import { findTokens } from '#domain/governance/redaction-tokens.ts'
 import { buildSystemPrompt, selectContext, tellMessage } from '#domain/prompt.ts'
 import { estimateTokens } from '#domain/tokens.ts'
 import { permittedAttachments } from './chat-attachments.ts'
@@ -33,8 +34,9 @@ export async function buildPrompt({
     guardrails: agent.guardrails,
     identity: { SOUL: agent.soul, IDENTITY: agent.identity, USER: agent.userNotes },
   }
-  const system = buildSystemPrompt(source, context.reviews, canary)
   const { messages, included } = selectContext(context.newestFirst, agent.contextTokens)
+  const hasTokens = messages.some(({ content }) => findTokens(content).length > 0)
+  const system = buildSystemPrompt({ ...source, hasTokens }, context.reviews, canary)
   const rules = { snapshot, ...context.circumstances }
   const tokensIn = messages.reduce((sum, message) => sum + message.tokens, estimateTokens(system))
   return {

@@ -8,6 +8,7 @@ import { decideTimed, recordOf } from '#adapters/db/governance-records.ts'
 import { consumeCommand } from '#adapters/db/chat-turns.ts'
 import type { PolicySource } from '#adapters/db/governance.ts'
 import { readStopFor, wasHalted } from '#adapters/db/governance-stops.ts'
+import { createRedactionTokens, type RedactionTokens } from '#adapters/db/redaction-tokens.ts'
 import type { Faults } from '#adapters/faults.ts'
 import type { ModelRegistry } from '#adapters/models/registry.ts'
 import { createCanaries } from '#adapters/secrets/canary.ts'
@@ -22,6 +23,7 @@ import { hiddenInstructions } from '#domain/prompt.ts'
 import { estimateTokens } from '#domain/tokens.ts'
 import { decideAttachments } from './chat-attachments.ts'
 import { findModels } from './chat-candidates.ts'
+import { decideQuestion } from './chat-redaction.ts'
 import { planReviewOf, toStart } from './chat-review.ts'
 import type { ConcludeInput, ConcludedTurn, GuardedInput, GuardedOutput } from './chat-types.ts'
 
@@ -39,13 +41,14 @@ export interface ChatActivityDependencies {
 export function createChatActivities(deps: ChatActivityDependencies) {
   const { pool, bus, policies } = deps
   const canaryOf = createCanaries(deps.sealer)
+  const tokens = createRedactionTokens(pool, deps.sealer)
   return {
     /** Whether the question may be answered, and by which models. */
     async guardInput({ turnId }: { turnId: string }): Promise<GuardedInput> {
       const turn = await loadTurnToGuard(pool, turnId)
       if (!turn || !isOpen(turn)) return { outcome: 'gone' }
       if (turn.isStopRequested) return { outcome: 'stopped' }
-      const effect = turn.decided ?? (await decideInput(deps, turnId, turn))
+      const effect = turn.decided ?? (await decideInput({ ...deps, tokens }, turnId, turn))
       if (effect === 'require_approval') return { outcome: 'needs_approval', effect }
       if (stopsText(effect)) return { outcome: 'blocked', effect }
       const candidates = await findModels(deps.registry, turn)
@@ -138,11 +141,17 @@ function outcomeOf(effect: Effect, step: number): GuardedOutput {
   return { outcome: stopsText(effect) ? 'blocked' : 'go', effect, step }
 }
 
-async function decideInput(deps: ChatActivityDependencies, turnId: string, turn: TurnToGuard) {
+async function decideInput(
+  deps: ChatActivityDependencies & { tokens: RedactionTokens },
+  turnId: string,
+  turn: TurnToGuard,
+) {
   const stop = await readStopFor(deps.pool, turn.agent.id)
   const rules = { snapshot: await deps.policies.current(), ...turn.circumstances }
   const asked: TextToDecide = { point: 'input', text: turn.content, ...rules }
-  const { decision: message, ms } = decideTimed(() => decideOrStop(stop, asked))
+  const { decision: message, ms } = stop
+    ? decideTimed(() => decideOrStop(stop, asked))
+    : await decideQuestion(deps.tokens, turn.sessionId, asked)
   const decision = stop
     ? message
     : combineDecisions(message, await decideAttachments(turn.attachments, rules))

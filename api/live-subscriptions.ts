@@ -99,12 +99,13 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
 }
 
 function followTurn(
-  { socket, reader, send }: SubscriptionOptions,
+  { socket, principal, reader, send }: SubscriptionOptions,
   target: { topic: string; turnId: string; after: string | undefined },
 ): () => void {
   const isReady = () => socket.bufferedAmount < BUFFER_LIMIT_BYTES
   const followed = reader.follow({
     turnId: target.turnId,
+    userId: principal.userId,
     cursor: parseCursor(target.after),
     isReady,
     deliver(items) {

@@ -7,9 +7,13 @@ import {
   type StreamItem,
 } from '#adapters/db/chat-stream.ts'
 import type { Logger } from '#adapters/logger.ts'
+import type { Sealer } from '#adapters/secrets/seal.ts'
+import { createTurnUnmasker } from './turn-unmasker.ts'
 
 export interface Follower {
   turnId: string
+  /** Who reads: the turn's own person. */
+  userId: string
   /** Where to begin; moved on as items are delivered. */
   cursor: StreamCursor
   /** Whether the reader takes more at the moment. One that does not costs nothing: the tables wait for it. */
@@ -28,6 +32,13 @@ export interface TurnReader {
   close(): void
 }
 
+interface TurnReaderOptions {
+  pool: Pool
+  bus: TurnBus
+  logger: Logger
+  sealer: Sealer
+}
+
 const POLL_MS = 2_000
 /** Notices that come together are read together. */
 const GATHER_MS = 4
@@ -37,11 +48,8 @@ const MOST_READERS = 500
  * Reads the streams of all followed turns of this process. It subscribes first and then reads; a notice may be
  * lost, the tables may not, so it reads again on every reconnect and every two seconds.
  */
-export function createTurnReader(options: {
-  pool: Pool
-  bus: TurnBus
-  logger: Logger
-}): TurnReader {
+export function createTurnReader(options: TurnReaderOptions): TurnReader {
+  const unmask = createTurnUnmasker(options)
   const followers = new Set<Follower>()
   const waiting = new Set<Follower>()
   let timer: NodeJS.Timeout | null = null
@@ -66,9 +74,10 @@ export function createTurnReader(options: {
     try {
       if (batch.length > 0) {
         const streams = await readStreams(options.pool, batch)
-        deliver(batch, streams, followers)
+        const shown = await unmask(batch, streams)
+        deliver(batch, shown, followers)
         for (const [index, follower] of batch.entries())
-          if (mayHaveMore(streams[index] ?? [])) wake(follower)
+          if (shown[index]?.length && mayHaveMore(streams[index] ?? [])) wake(follower)
       }
     } catch (error) {
       options.logger.warn({ err: error }, 'turns could not be read; trying again')

@@ -11,6 +11,7 @@ import { CIRCUMSTANCES_COLUMN, circumstancesSchema } from './governance-circumst
 
 /** What the first step of a turn has to know. */
 export interface TurnToGuard {
+  sessionId: string
   status: TurnStatus
   isStopRequested: boolean
   requestedModel: string | null
@@ -31,6 +32,7 @@ export interface TurnToGuard {
 
 export async function loadTurnToGuard(pool: Pool, turnId: string): Promise<TurnToGuard | null> {
   const { rows } = await pool.query<{
+    session_id: string
     status: TurnStatus
     stopped: boolean
     requested_model: string | null
@@ -46,7 +48,7 @@ export async function loadTurnToGuard(pool: Pool, turnId: string): Promise<TurnT
     decided: Effect | null
   }>({
     name: 'load-turn-to-guard',
-    text: `SELECT t.status, t.stop_requested_at IS NOT NULL AS stopped, t.requested_model, m.content,
+    text: `SELECT t.session_id, t.status, t.stop_requested_at IS NOT NULL AS stopped, t.requested_model, m.content,
                   a.id AS agent_id, a.slug, a.domain, a.capabilities, a.model, a.fallback_models,
                   d.effect AS decided, ${ATTACHED_TEXTS_COLUMN}, ${CIRCUMSTANCES_COLUMN}
            FROM turns t
@@ -60,6 +62,7 @@ export async function loadTurnToGuard(pool: Pool, turnId: string): Promise<TurnT
   const [row] = rows
   if (!row) return null
   return {
+    sessionId: row.session_id,
     status: row.status,
     isStopRequested: row.stopped,
     requestedModel: row.requested_model,

@@ -138,6 +138,29 @@ function toItems(rows: Row[], start: StreamCursor): StreamItem[] {
     : items
 }
 
+/**
+ * The text of an answer up to a reader's place, where tokens may stand in it; empty where none can. Null where a part of
+ * it is missing.
+ */
+export async function readTextBefore(
+  pool: Pool,
+  { turnId, cursor }: StreamReader,
+): Promise<string | null> {
+  const { rows } = await pool.query<{ has_tokens: boolean; chunks: number; text: string | null }>(
+    `SELECT session.has_tokens, before.* FROM (
+       SELECT EXISTS (SELECT 1 FROM redaction_tokens r JOIN turns t ON t.session_id = r.session_id
+                      WHERE t.id = $1) AS has_tokens
+     ) session CROSS JOIN LATERAL (
+       SELECT count(*)::int AS chunks, string_agg(text, '' ORDER BY seq) FILTER (WHERE kind = 'text') AS text
+       FROM stream_chunks WHERE session.has_tokens AND turn_id = $1 AND attempt = $2 AND seq <= $3
+     ) before`,
+    [turnId, cursor.attempt, cursor.chunkSeq],
+  )
+  const [row] = rows
+  if (!row?.has_tokens) return ''
+  return row.chunks === cursor.chunkSeq ? (row.text ?? '') : null
+}
+
 function follows(chunk: Row, { attempt, chunkSeq }: StreamCursor): boolean {
   return chunk.seq === (chunk.attempt === attempt ? chunkSeq + 1 : 1)
 }

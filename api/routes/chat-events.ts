@@ -32,6 +32,7 @@ export function chatEventsRoutes(
     open.add(stream)
     const followed = reader.follow({
       turnId: params.id,
+      userId: principal.userId,
       cursor,
       isReady: () => stream.isReady(),
       deliver: (items) => {

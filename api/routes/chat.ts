@@ -10,6 +10,7 @@ import {
   updateSession,
 } from '#adapters/db/chat-sessions.ts'
 import { requireTalkable } from '#adapters/db/chat-routing.ts'
+import { createRedactionTokens } from '#adapters/db/redaction-tokens.ts'
 import { toMarkdown } from '#domain/chat-export.ts'
 import type { ApiDependencies } from '../dependencies.ts'
 import { implement } from '../implement.ts'
@@ -21,6 +22,16 @@ export function chatRoutes(app: FastifyInstance, deps: ApiDependencies): void {
   const { pool } = deps
   const announce = (sessionId: string, what: string, userId: string) =>
     deps.bus.publishChange('sessions', { kind: 'session', id: sessionId, what }, userId)
+
+  const tokens = createRedactionTokens(pool, deps.sealer)
+  /** Messages as their own person reads them. */
+  async function reveal(messages: Message[], userId: string): Promise<Message[]> {
+    const sessionId = messages[0]?.sessionId
+    if (!sessionId) return messages
+    const texts = messages.map(({ content }) => content)
+    const shown = await tokens.unmaskAll({ userId, sessionId }, texts)
+    return messages.map((message, index) => ({ ...message, content: shown[index] ?? '' }))
+  }
 
   implement(app, contracts.createSession, async ({ principal, body }) => {
     if (body.agentId) await requireTalkable(pool, principal, body.agentId)
@@ -71,27 +82,31 @@ export function chatRoutes(app: FastifyInstance, deps: ApiDependencies): void {
     return null
   })
 
-  implement(app, contracts.listMessages, async ({ principal, params, query }) =>
-    listMessages(pool, {
+  implement(app, contracts.listMessages, async ({ principal, params, query }) => {
+    const page = await listMessages(pool, {
       sessionId: params.id,
       userId: principal.userId,
       ...query,
       cursor: query.cursor,
-    }),
-  )
+    })
+    return { ...page, items: await reveal(page.items, principal.userId) }
+  })
 
-  implement(app, contracts.giveFeedback, async ({ principal, params, body }) =>
-    rateMessage(pool, {
+  implement(app, contracts.giveFeedback, async ({ principal, params, body }) => {
+    const message = await rateMessage(pool, {
       messageId: params.id,
       userId: principal.userId,
       rating: body.rating,
       reason: body.reason ?? null,
-    }),
-  )
+    })
+    const [shown = message] = await reveal([message], principal.userId)
+    return shown
+  })
 
   implement(app, contracts.exportSession, async ({ principal, params, query, reply }) => {
     const session = await findOwnSession(pool, params.id, principal.userId)
-    const messages = await allMessages(deps, params.id, principal.userId)
+    const kept = await allMessages(deps, params.id, principal.userId)
+    const messages = await reveal(kept, principal.userId)
     const isJson = query.format === 'json'
     return reply
       .header(

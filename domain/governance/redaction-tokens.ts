@@ -49,7 +49,7 @@ export function codeFrom(bytes: Uint8Array): string {
 }
 
 /** What has the form of a token in a text, each once. */
-export function tokensIn(text: string): string[] {
+export function findTokens(text: string): string[] {
   return [...new Set(text.match(TOKEN))]
 }
 
@@ -78,6 +78,7 @@ export function lostMark({ kind }: Pick<TokenParts, 'kind'>): string {
 /** A value that was given its token now. */
 export interface IssuedToken<Sealed> {
   token: string
+  class: string
   fingerprint: string
   sealed: Sealed
 }
@@ -102,11 +103,12 @@ export function createTokenIssuer<Sealed>(options: {
   const numbers = highestNumbers(tokens.values())
   const issued: IssuedToken<Sealed>[] = []
 
-  function issue(value: string, fingerprint: string, kind: string): string | null {
+  function issue(value: string, fingerprint: string, spanClass: string): string | null {
+    const kind = kinds[spanClass.split('.')[0] ?? ''] ?? OTHER_KIND
     const number = (numbers.get(kind) ?? 0) + 1
     if (String(number).length > MOST_DIGITS) return null
     const token = `[${kind}${number}-${options.codeOf(kind, number)}]`
-    issued.push({ token, fingerprint, sealed: options.seal(token, value) })
+    issued.push({ token, class: spanClass, fingerprint, sealed: options.seal(token, value) })
     numbers.set(kind, number)
     tokens.set(fingerprint, token)
     return token
@@ -116,17 +118,13 @@ export function createTokenIssuer<Sealed>(options: {
       if (value === '') return null
       try {
         const fingerprint = options.fingerprintOf(value)
-        return tokens.get(fingerprint) ?? issue(value, fingerprint, kindOf(spanClass))
+        return tokens.get(fingerprint) ?? issue(value, fingerprint, spanClass ?? 'text')
       } catch {
         return null
       }
     },
     issued: () => [...issued],
   }
-}
-
-function kindOf(spanClass: string | undefined): string {
-  return kinds[spanClass?.split('.')[0] ?? ''] ?? OTHER_KIND
 }
 
 function highestNumbers(tokens: Iterable<string>): Map<string, number> {

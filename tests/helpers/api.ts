@@ -83,14 +83,14 @@ interface NewTestUser {
 
 let passwordHash: Promise<string> | undefined
 
+interface TestApiOptions {
+  environment?: Record<string, string>
+  app?: AppOptions
+  prepare?: (app: FastifyInstance, deps: ApiDependencies) => void
+}
+
 /** The API over a database of its own, with a recorder in place of Temporal and a clock that a test can move. */
-export async function createTestApi(
-  options: {
-    environment?: Record<string, string>
-    app?: AppOptions
-    prepare?: (app: FastifyInstance, deps: ApiDependencies) => void
-  } = {},
-): Promise<TestApi> {
+export async function createTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   const database = await createDatabase()
   const { pool, prisma, close } = openDatabase({ url: database.url, maxConnections: 8 })
   const config = loadConfig({
@@ -109,6 +109,26 @@ export async function createTestApi(
     sealer: createSealer(randomBytes(32).toString('base64')),
     now: () => Date.now() + clock.offset,
   }
+  const served = await serveApi(deps, options)
+  return {
+    ...served,
+    engine,
+    databaseUrl: database.url,
+    advance: (milliseconds) => void (clock.offset += milliseconds),
+    async close() {
+      await served.app.close()
+      await deps.bus.close()
+      await close()
+      await database.drop()
+    },
+  }
+}
+
+/** The API over what a test has opened, and closes. */
+export async function serveApi(
+  deps: ApiDependencies,
+  options: Pick<TestApiOptions, 'app' | 'prepare'> = {},
+): Promise<Pick<TestApi, 'app' | 'deps' | 'request' | 'user' | 'as' | 'apiKey'>> {
   const app = await buildApp(deps, options.app)
   options.prepare?.(app, deps)
   await app.ready()
@@ -117,9 +137,6 @@ export async function createTestApi(
   return {
     app,
     deps,
-    engine,
-    databaseUrl: database.url,
-    advance: (milliseconds) => void (clock.offset += milliseconds),
     request: (method, url, request = {}) => inject(app, { method, url, ...request }),
     user: makeUser,
     as(role) {
@@ -131,12 +148,6 @@ export async function createTestApi(
       const actor = { userId: owner.id, requestId: 'test' }
       const { key } = await createApiKey(deps, { name: 'test', scopes, actor })
       return key
-    },
-    async close() {
-      await app.close()
-      await deps.bus.close()
-      await close()
-      await database.drop()
     },
   }
 }

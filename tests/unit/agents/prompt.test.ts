@@ -27,6 +27,11 @@ describe('the system prompt', () => {
     expect(marked).toMatch(/<confidential>\n.* kuravetilo .*\n<\/confidential>\n\n<rules>/)
   })
 
+  it('says what tokens are only where there are some', () => {
+    expect(buildSystemPrompt({ ...bare, hasTokens: true })).toContain('write the bracket exactly')
+    expect(buildSystemPrompt({ ...bare, hasTokens: false })).toBe(buildSystemPrompt(bare))
+  })
+
   it('keeps from answers what the agent was told, and not what it says of itself', () => {
     const told = { systemPrompt: 'Cite.', soul: 'Calm.', guardrails: [{ text: 'Stay.' }] }
     expect(hiddenInstructions(told)).toBe('Cite.\nCalm.\nStay.')

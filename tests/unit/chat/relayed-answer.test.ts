@@ -41,6 +41,17 @@ it.each([
   })
 })
 
+it('cuts what it shows within no token', async () => {
+  const parts = ['Dear [EMA', 'IL1-', 'BCDFG], and', ' more [EMAIL2']
+  const { answer, shown } = await relay(checkedLater, [...think(...parts), ...say(...parts), END])
+  for (const kind of ['reasoning', 'text']) {
+    const pieces = shown.flatMap((piece) => piece.split(`${kind}: `).slice(1))
+    expect(pieces.join('')).toBe(parts.join(''))
+    expect(pieces.filter((piece) => piece.includes('[EMAIL1-BCDFG]'))).toHaveLength(1)
+  }
+  expect(answer.released).toBe(parts.join(''))
+})
+
 it('takes everything back where what was shown comes to what is blocked', async () => {
   const { answer } = await relay(checkedLater, [...say('Take a pipe ', 'bomb and', ' then'), END])
   expect(answer).toMatchObject({ end: 'blocked', isRetracted: true, released: '' })

