@@ -1,4 +1,6 @@
 import type { PoolClient } from 'pg'
+import { z } from 'zod'
+import type { StoredEvent } from '#domain/audit-chain.ts'
 import type { Flaw } from '#domain/audit-checkpoint.ts'
 import { appendAuditEvent, type AuditEventInput } from './audit.ts'
 import type { Queryable } from './transaction.ts'
@@ -57,32 +59,53 @@ const CHANGED_CASE = `SELECT e.seq, a.id IS NULL AS is_gone FROM (
   WHERE CASE WHEN a.id IS NULL THEN t.id IS NOT NULL ELSE ${CASE_HASH} <> e.payload ->> 'recordHash' END
   ORDER BY e.seq LIMIT 1`
 
-const CHANGED_DECISION = `SELECT e.seq FROM audit_events e JOIN turns t ON t.id::text = e.payload ->> 'turnId'
-  WHERE e.type = 'turn.concluded' AND e.payload ? 'decisionsHash'
-    AND e.payload ->> 'decisionsHash' <> ${decisionsHash('t.id')}
-  ORDER BY e.seq LIMIT 1`
-
 const UNOPENED_CASE = `SELECT a.id FROM approval_requests a
   WHERE NOT EXISTS (SELECT 1 FROM audit_events e WHERE e.type = 'approval.opened' AND e.subject_id = a.id::text) LIMIT 1`
 
-/** Cases and decisions that are not what the chain says they are; `length` is that of the chain. */
-export async function findChangedRecord(client: PoolClient, length: number): Promise<Flaw | null> {
-  const cases = await client.query<{ seq: string; is_gone: boolean }>(CHANGED_CASE)
-  const decisions = await client.query<{ seq: string }>(CHANGED_DECISION)
+/** A case that is not what the chain says it is; `length` is that of the chain. */
+export async function findChangedCase(client: PoolClient, length: number): Promise<Flaw | null> {
+  const changed = await client.query<{ seq: string; is_gone: boolean }>(CHANGED_CASE)
+  const [first] = changed.rows
+  if (first)
+    return {
+      firstBad: Number(first.seq),
+      problem: `The case that event ${first.seq} speaks for ${first.is_gone ? 'is gone' : 'was changed'}.`,
+    }
   const unopened = await client.query<{ id: string }>(UNOPENED_CASE)
-  const flaws = [
-    ...cases.rows.map(({ seq, is_gone }) => ({
-      firstBad: Number(seq),
-      problem: `The case that event ${seq} speaks for ${is_gone ? 'is gone' : 'was changed'}.`,
-    })),
-    ...decisions.rows.map(({ seq }) => ({
-      firstBad: Number(seq),
-      problem: `The decisions of the turn that event ${seq} speaks for were changed.`,
-    })),
-    ...unopened.rows.map(({ id }) => ({
-      firstBad: length + 1,
-      problem: `approval_requests has a row for ${id} that no event speaks for.`,
-    })),
-  ]
-  return flaws.toSorted((a, b) => a.firstBad - b.firstBad)[0] ?? null
+  const [other] = unopened.rows
+  return other
+    ? {
+        firstBad: length + 1,
+        problem: `approval_requests has a row for ${other.id} that no event speaks for.`,
+      }
+    : null
+}
+
+const spokenFor = z.object({ turnId: z.uuid(), decisionsHash: z.string() })
+
+/** The first of these events whose turn is there and has other decisions than it had when it ended. */
+export async function findChangedDecision(
+  client: PoolClient,
+  events: readonly StoredEvent[],
+): Promise<Flaw | null> {
+  const ended = events.flatMap(({ entry }) => {
+    if (entry.type !== 'turn.concluded') return []
+    const { success, data } = spokenFor.safeParse(entry.payload)
+    return success ? [{ seq: entry.seq, ...data }] : []
+  })
+  if (ended.length === 0) return null
+  const { rows } = await client.query<{ id: string; hash: string }>(
+    `SELECT t.id, ${decisionsHash('t.id')} AS hash FROM turns t WHERE t.id = ANY($1::uuid[])`,
+    [ended.map(({ turnId }) => turnId)],
+  )
+  const hashes = new Map(rows.map(({ id, hash }) => [id, hash]))
+  const changed = ended.find(
+    ({ turnId, decisionsHash: kept }) => (hashes.get(turnId) ?? kept) !== kept,
+  )
+  return changed
+    ? {
+        firstBad: changed.seq,
+        problem: `The decisions of the turn that event ${changed.seq} speaks for were changed.`,
+      }
+    : null
 }

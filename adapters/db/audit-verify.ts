@@ -13,7 +13,7 @@ import { findUnattested, readChain } from './audit-chain.ts'
 import { readCheckpoints } from './audit-checkpoint-rows.ts'
 import { pushAll, type CheckpointContext } from './audit-checkpoints.ts'
 import { describeForeignKey, ownKeyOf, readAuditKeys } from './audit-keys.ts'
-import { findChangedRecord } from './audit-records.ts'
+import { findChangedCase, findChangedDecision } from './audit-records.ts'
 import { inSnapshot, inTransaction } from './transaction.ts'
 
 // Two verifications that end at once must not both find that something has changed.
@@ -100,7 +100,7 @@ async function followChain(
 ): Promise<Flaw | null> {
   const { chain, onProgress } = options
   for await (const batch of readChain(client)) {
-    const flaw = pushAll(chain, batch)
+    const flaw = pushAll(chain, batch) ?? (await findChangedDecision(client, batch))
     if (flaw) return flaw
     onProgress?.(chain.position().tree.size)
   }
@@ -110,7 +110,7 @@ async function followChain(
   const { size } = chain.position().tree
   return earlier(
     problem === null ? null : { firstBad: size + 1, problem },
-    await findChangedRecord(client, size),
+    await findChangedCase(client, size),
   )
 }
 
