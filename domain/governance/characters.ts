@@ -8,6 +8,8 @@ export const DIGIT = 4
 export const SPACE = 8
 export const ALPHANUMERIC = 16
 const MARK = 32
+/** Set by whoever knows the neighbours: a word can begin at this symbol, or has ended just before it. */
+export const BOUNDARY = 64
 const KNOWN = 128
 
 const wordPattern = /[\p{L}\p{N}\p{M}]/u

@@ -27,6 +27,7 @@ export function decideText(input: TextToDecide): Decision {
 export function* decideInSteps(input: TextToDecide): InSteps<Decision> {
   const ruling = rulingFor(input)
   const scan = scanFor(ruling)
+  scan.reserve(input.text.length)
   for (let from = 0; from < input.text.length; from += STEP) {
     scan.push(input.text.slice(from, from + STEP))
     yield

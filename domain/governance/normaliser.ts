@@ -1,4 +1,12 @@
-import { foldCode, isInvisible, joinsPrevious, classOf, SPACE } from './characters.ts'
+import {
+  BOUNDARY,
+  SPACE,
+  classOf,
+  foldCode,
+  isBoundary,
+  isInvisible,
+  joinsPrevious,
+} from './characters.ts'
 
 const LINE_BREAK = 10
 const BLANK = 32
@@ -13,17 +21,20 @@ export class SymbolStream {
   length = 0
   v1 = new Uint16Array(256)
   v2 = new Uint16Array(256)
-  /** The class bits of each symbol of v2, so that no detector looks them up again. */
+  /** The class bits of each symbol of v2, and whether a word may begin there, so that no detector looks again. */
   kinds = new Uint8Array(256)
   start = new Uint32Array(256)
   end = new Uint32Array(256)
+  #lastKind = 0
 
   append(code: number, start: number, end: number): void {
     if (this.length === this.v1.length) this.#grow()
     this.v1[this.length] = code
     const folded = foldCode(code)
     this.v2[this.length] = folded
-    this.kinds[this.length] = classOf(folded)
+    const kind = classOf(folded)
+    this.kinds[this.length] = isBoundary(this.#lastKind, kind) ? kind | BOUNDARY : kind
+    this.#lastKind = kind
     this.start[this.length] = start
     this.end[this.length] = end
     this.length += 1
@@ -87,6 +98,11 @@ export class Normaliser {
   /** The first original code unit that is not yet among the symbols. */
   get openStart(): number {
     return this.#pending === 'none' ? this.#offset : this.#pendingStart
+  }
+
+  /** Makes room for so many code units more at once. */
+  reserve(length: number): void {
+    this.stream.reserve(length)
   }
 
   push(delta: string): void {

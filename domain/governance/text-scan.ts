@@ -58,6 +58,11 @@ export class TextScan {
     return this.#normaliser.stream
   }
 
+  /** Makes room for a text that comes in pieces. */
+  reserve(length: number): void {
+    this.#normaliser.reserve(length)
+  }
+
   push(delta: string): void {
     this.#normaliser.push(delta)
     this.#scan()

@@ -1,4 +1,4 @@
-import { isBoundary } from '../characters.ts'
+import { BOUNDARY } from '../characters.ts'
 import { foldPhrase } from '../normaliser.ts'
 import type { SymbolStream } from '../normaliser.ts'
 import type { Report, Scanner, SymbolFinding } from './scanner.ts'
@@ -96,7 +96,6 @@ export class KeywordScanner implements Scanner {
   readonly #report: Report
   #node: Node
   #read = 0
-  #previousKind = 0
   /** Phrases that end at the symbol read last: they count if a word ends there too. */
   #ended: Output[] = []
   /** Prefix keywords whose word goes on. */
@@ -113,18 +112,19 @@ export class KeywordScanner implements Scanner {
   scan(stream: SymbolStream, from: number, to: number): void {
     if (this.#isEmpty) return
     const { v2, kinds } = stream
-    let previous = this.#previousKind
+    const starts = this.#starts
+    const canStart = (index: number): boolean =>
+      ((kinds[index] ?? 0) & BOUNDARY) !== 0 && starts[letterOf(v2[index] ?? 0)] === 1
     for (let index = from; index < to; index += 1) {
-      const kind = kinds[index] ?? 0
-      const atBoundary = isBoundary(previous, kind)
-      previous = kind
       if (this.#ended.length > 0 || this.#running.length > 0)
-        this.#settle(stream, index, atBoundary)
-      if (this.#node !== this.#root) this.#advance(letterOf(v2[index] ?? 0))
-      else if (atBoundary && this.#starts[letterOf(v2[index] ?? 0)] === 1)
-        this.#advance(letterOf(v2[index] ?? 0))
+        this.#settle(stream, index, ((kinds[index] ?? 0) & BOUNDARY) !== 0)
+      if (this.#node === this.#root) {
+        // Most text is no phrase: nothing is looked at twice until one may begin.
+        if (this.#running.length === 0) while (index < to && !canStart(index)) index += 1
+        if (index >= to || !canStart(index)) continue
+      }
+      this.#advance(letterOf(v2[index] ?? 0))
     }
-    this.#previousKind = previous
     this.#read = to
   }
 
@@ -148,8 +148,7 @@ export class KeywordScanner implements Scanner {
   #settle(stream: SymbolStream, index: number, atBoundary: boolean): void {
     for (const output of this.#ended) {
       const from = index - output.length
-      const before = from === 0 ? 0 : (stream.kinds[from - 1] ?? 0)
-      if (!isBoundary(before, stream.kinds[from] ?? 0)) continue
+      if (((stream.kinds[from] ?? 0) & BOUNDARY) === 0) continue
       if (atBoundary) this.#report({ ...output.finding, from, to: index })
       else if (output.isPrefix) this.#running.push({ from, output })
     }
