@@ -107,6 +107,8 @@ export const gateWarning = z.object({
 export const gateChange = z.object({
   label: z.string(),
   text: z.string(),
+  /** Where it was tried: as a question, as an answer, or where the attack would come in. */
+  point: pointSchema,
   before: effectSchema,
   after: effectSchema,
 })

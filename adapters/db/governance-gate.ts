@@ -1,17 +1,37 @@
 import type { PoolClient } from 'pg'
 import { ApiError } from '#contracts/errors.ts'
-import type { PolicyRule } from '#contracts/governance.ts'
+import type { KeptTopic, PolicyRule } from '#contracts/governance.ts'
+import type { RuleProblem } from '#domain/governance/analysis.ts'
 import { checkDraft, unusable, type GateReport, type GateWarning } from '#domain/governance/gate.ts'
 import { toPolicySnapshot } from '#domain/governance/snapshots.ts'
-import { readActive } from './governance-versions.ts'
+import { topicProblems } from '#domain/governance/topic-gate.ts'
+import { readActive, type ActiveVersion } from './governance-versions.ts'
 import type { Queryable } from './transaction.ts'
 
 /** What the save gate says of a draft; nothing is stored. */
 export async function judgeDraft(database: Queryable, rule: PolicyRule): Promise<GateReport> {
+  const { number, snapshot } = await readInForce(database)
+  return checkDraft(rule, toPolicySnapshot(String(number), snapshot), {
+    now: new Date(),
+    topicIds: new Set(snapshot.topics.map(({ id }) => id)),
+    isScopeUsed: await isScopeUsed(database, rule),
+  })
+}
+
+async function readInForce(database: Queryable): Promise<ActiveVersion> {
   const active = await readActive(database)
   if (!active) throw new Error('rules are edited only after they were seeded')
-  const snapshot = toPolicySnapshot(String(active.number), active.snapshot)
-  return checkDraft(rule, snapshot, new Date())
+  return active
+}
+
+async function isScopeUsed(database: Queryable, { tier, scopeRef }: PolicyRule): Promise<boolean> {
+  if (tier !== 'agent' && tier !== 'domain') return true
+  const column = tier === 'agent' ? 'id::text' : 'domain'
+  const { rowCount } = await database.query(
+    `SELECT 1 FROM agents WHERE ${column} = $1 AND deleted_at IS NULL LIMIT 1`,
+    [scopeRef ?? ''],
+  )
+  return rowCount === 1
 }
 
 /**
@@ -19,29 +39,38 @@ export async function judgeDraft(database: Queryable, rule: PolicyRule): Promise
  * questions. Returns what else there is to know of the rule.
  */
 export async function passSaveGate(client: PoolClient, rule: PolicyRule): Promise<GateWarning[]> {
-  const { problems, warnings, newlyBlocked } = await judgeDraft(client, rule)
+  const { problems, warnings, newlyBlocked, newlyHeld } = await judgeDraft(client, rule)
+  const isTooStrict = newlyBlocked.length + newlyHeld.length > 0
+  refuseProblems(problems, isTooStrict ? TOO_STRICT : undefined)
+  return warnings
+}
+
+const TOO_STRICT =
+  'This rule would block ordinary questions or answers, or have most of them wait. Try it in shadow mode first.'
+
+/** Refuses a topic by which nothing could ever be found, or ordinary questions would be refused. */
+export async function passTopicGate(client: PoolClient, topic: KeptTopic): Promise<void> {
+  const { number, snapshot } = await readInForce(client)
+  refuseProblems(topicProblems(topic, toPolicySnapshot(String(number), snapshot)))
+}
+
+function refuseProblems(problems: readonly RuleProblem[], sentence?: string): void {
   const [problem] = problems
-  if (!problem) return warnings
-  throw refusal(
-    `body.${problem.path}`,
-    problem.message,
-    newlyBlocked.length > 0
-      ? 'This rule would block ordinary questions. Try it in shadow mode first.'
-      : undefined,
-  )
+  if (!problem) return
+  throw new ApiError('refused', {
+    message: sentence ?? `This cannot be saved: ${problem.message}.`,
+    details: problems.map(({ path, message }) => ({ path: `body.${path}`, message })),
+  })
 }
 
 /** Refuses rules that come from elsewhere than the editor, where one of them cannot be evaluated. */
 export function refuseUnusable(rules: readonly PolicyRule[], path: string): void {
   for (const [index, rule] of rules.entries()) {
     const problem = unusable(rule)
-    if (problem) throw refusal(`${path}.${index}.${problem.path}`, problem.message)
+    if (!problem) continue
+    throw new ApiError('refused', {
+      message: `This rule cannot be used: ${problem.message}.`,
+      details: [{ path: `${path}.${index}.${problem.path}`, message: problem.message }],
+    })
   }
-}
-
-function refusal(path: string, message: string, sentence?: string): ApiError {
-  return new ApiError('refused', {
-    message: sentence ?? `This rule cannot be saved: ${message}.`,
-    details: [{ path, message }],
-  })
 }

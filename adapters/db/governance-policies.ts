@@ -68,6 +68,7 @@ export function createPolicy(
   author: PolicyAuthor,
 ): Promise<SavedPolicy> {
   return editPolicies(pool, author, async (client) => {
+    refuseReservedKey(rule.key)
     await refuseTakenKey(client, rule.key)
     const warnings = await passSaveGate(client, toPolicyRule(rule))
     const id = await insertRule(client, toPolicyRule(rule), author.id)
@@ -80,7 +81,10 @@ export async function checkPolicy(
   pool: Pool,
   { draft, key }: { draft: NewPolicy; key?: string | undefined },
 ): Promise<GateReport> {
-  if (key === undefined) return judgeDraft(pool, toPolicyRule(draft))
+  if (key === undefined) {
+    refuseReservedKey(draft.key)
+    return judgeDraft(pool, toPolicyRule(draft))
+  }
   const { rows } = await pool.query<Row>(
     `SELECT ${POLICY_COLUMNS} FROM policy_rules WHERE key = $1 AND deleted_at IS NULL`,
     [key],
@@ -115,8 +119,8 @@ export function updatePolicy(
     refuseImmutable(before)
     if (before.version !== edit.version) throw new ApiError('stale_version')
     const rule = changed(before, edit.change)
-    const isGuarded = isOfPlatform(before) && !isSame(toPolicyRule(before), rule)
-    if (!isGuarded) return applyUpdate(client, { before, rule })
+    if (isSame(toPolicyRule(before), rule)) return unchanged(before)
+    if (!isOfPlatform(before)) return applyUpdate(client, { before, rule })
     const { changeReason, change } = edit
     const proposal = await proposeToOthers(
       client,
@@ -128,6 +132,13 @@ export function updatePolicy(
     return { result: { ...before, warnings, proposal }, ...proposedEdit(proposal) }
   })
 }
+
+/** An edit that changes nothing makes no version, of the rule or of the rules, and is not recorded. */
+const unchanged = (rule: Policy): PolicyEdit<SavedPolicy> => ({
+  result: rule,
+  reason: `Left ${rule.key} as it was`,
+  audit: { type: 'policy.updated', subjectId: rule.id },
+})
 
 /** The rule with the fields that are named; the others stay. */
 export function changed(before: Policy, change: PolicyChanges): PolicyRule {
@@ -222,6 +233,18 @@ function refuseImmutable(rule: Policy): void {
     throw new ApiError('refused', {
       message: 'This rule comes with AIOS and cannot be changed or taken out by anybody.',
       details: [{ path: 'params.id', message: `${rule.key} is immutable` }],
+    })
+}
+
+/** Keys by which people tell what comes with AIOS from what they wrote. */
+const RESERVED_KEY = /^(?:immutable|platform)\./
+
+function refuseReservedKey(key: string): void {
+  const [reserved] = RESERVED_KEY.exec(key) ?? []
+  if (reserved !== undefined)
+    throw new ApiError('refused', {
+      message: `Keys that begin with ${reserved} are those of rules that come with AIOS.`,
+      details: [{ path: 'body.key', message: `begins with ${reserved}, which is reserved` }],
     })
 }
 

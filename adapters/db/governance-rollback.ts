@@ -157,9 +157,15 @@ async function restoreTopics(client: PoolClient, wanted: readonly KeptTopic[]): 
   const present = new Map(rows.map((row) => [String(row['id']), toKeptTopic(toTopic(row))]))
   const ids = wanted.map(({ id }) => id)
   await client.query('DELETE FROM prohibited_topics WHERE id <> ALL ($1)', [ids])
-  for (const topic of wanted) {
+  const others = wanted.filter((topic) => {
     const now = present.get(topic.id)
-    if (now && canonicalJson(now) === canonicalJson(topic)) continue
+    return !now || canonicalJson(now) !== canonicalJson(topic)
+  })
+  // Two topics may have changed names with each other, of which there is only one each.
+  await client.query('UPDATE prohibited_topics SET name = id::text WHERE id = ANY ($1)', [
+    others.map(({ id }) => id),
+  ])
+  for (const topic of distinctlyNamed(others, wanted)) {
     await client.query(
       `INSERT INTO prohibited_topics AS present (id, ${TOPIC_VALUES.join(', ')}, updated_at)
        VALUES ($1, ${placeholders(TOPIC_VALUES)}, now())
@@ -168,4 +174,19 @@ async function restoreTopics(client: PoolClient, wanted: readonly KeptTopic[]): 
       [topic.id, ...topicValues(topic)],
     )
   }
+}
+
+/** Versions from before names were distinct may hold one twice: of those, the oldest keeps it. */
+function distinctlyNamed(
+  restored: readonly KeptTopic[],
+  wanted: readonly KeptTopic[],
+): KeptTopic[] {
+  const owners = new Map<string, string>()
+  for (const { id, name } of wanted)
+    if (!owners.has(name.toLowerCase())) owners.set(name.toLowerCase(), id)
+  return restored.map((topic) =>
+    owners.get(topic.name.toLowerCase()) === topic.id
+      ? topic
+      : { ...topic, name: `${topic.name.slice(0, 160)} (${topic.id})` },
+  )
 }

@@ -3,13 +3,16 @@ import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import type { Page } from '#contracts/common.ts'
 import { ApiError } from '#contracts/errors.ts'
+import { keptTopicSchema, type KeptTopic } from '#contracts/governance.ts'
 import {
   topicView,
   type NewTopic,
   type TopicChanges,
   type TopicView,
 } from '#contracts/governance-policies.ts'
+import { canonicalJson } from '#domain/canonical-json.ts'
 import { decodeCursor, toPage } from './cursor.ts'
+import { passTopicGate } from './governance-gate.ts'
 import {
   assignments,
   placeholders,
@@ -21,7 +24,7 @@ import {
   type Row,
 } from './governance-rows.ts'
 import { editPolicies, type PolicyAuthor } from './governance-versions.ts'
-import type { Queryable } from './transaction.ts'
+import { violatedConstraint, type Queryable } from './transaction.ts'
 
 const idPosition = z.tuple([z.uuid()])
 
@@ -54,11 +57,15 @@ async function getTopic(database: Queryable, id: string): Promise<TopicView> {
 export function createTopic(pool: Pool, topic: NewTopic, author: PolicyAuthor): Promise<TopicView> {
   return editPolicies(pool, author, async (client) => {
     const id = uuidv7()
-    await client.query(
-      `INSERT INTO prohibited_topics (id, ${TOPIC_VALUES.join(', ')}, updated_at)
-       VALUES ($1, ${placeholders(TOPIC_VALUES)}, now())`,
-      [id, ...valuesOf(topic)],
-    )
+    const kept = keptOf(id, topic)
+    await passTopicGate(client, kept)
+    await client
+      .query(
+        `INSERT INTO prohibited_topics (id, ${TOPIC_VALUES.join(', ')}, updated_at)
+         VALUES ($1, ${placeholders(TOPIC_VALUES)}, now())`,
+        [id, ...topicValues(kept)],
+      )
+      .catch(refuseTakenName)
     return edited(client, { id, what: 'created' })
   })
 }
@@ -72,42 +79,56 @@ export function updateTopic(
   return editPolicies(pool, author, async (client) => {
     const before = await getTopic(client, edit.id)
     if (before.version !== edit.version) throw new ApiError('stale_version')
-    await client.query(
-      `UPDATE prohibited_topics SET ${assignments(TOPIC_VALUES)}, version = version + 1, updated_at = now()
-       WHERE id = $1`,
-      [edit.id, ...valuesOf(topicView.parse({ ...before, ...edit.change }))],
-    )
+    const topic = toKeptTopic(topicView.parse({ ...before, ...edit.change }))
+    if (canonicalJson(topic) === canonicalJson(toKeptTopic(before)))
+      return { ...describe(before, 'updated'), result: before }
+    await passTopicGate(client, topic)
+    await client
+      .query(
+        `UPDATE prohibited_topics SET ${assignments(TOPIC_VALUES)}, version = version + 1, updated_at = now()
+         WHERE id = $1`,
+        [edit.id, ...topicValues(topic)],
+      )
+      .catch(refuseTakenName)
     return edited(client, { id: edit.id, what: 'updated' })
   })
 }
 
 export function deleteTopic(pool: Pool, id: string, author: PolicyAuthor): Promise<null> {
   return editPolicies(pool, author, async (client) => {
-    await getTopic(client, id)
+    const topic = await getTopic(client, id)
     await client.query('DELETE FROM prohibited_topics WHERE id = $1', [id])
-    return {
-      result: null,
-      reason: 'Took out a prohibited topic',
-      audit: { type: 'topic.deleted', subjectId: id },
-    }
+    return { ...describe(topic, 'deleted'), result: null }
   })
 }
 
-function valuesOf({ scope, threshold, ...topic }: NewTopic): unknown[] {
-  return topicValues({
+/** Parsed as a version keeps it, so that what could not be read again is not saved. */
+function keptOf(id: string, { scope, threshold, ...topic }: NewTopic): KeptTopic {
+  return keptTopicSchema.parse({
+    id,
     ...topic,
     ...(scope === null ? {} : { scope }),
     ...(threshold === null ? {} : { threshold }),
   })
 }
 
-async function edited(client: PoolClient, { id, what }: { id: string; what: string }) {
+async function edited(client: PoolClient, { id, what }: { id: string; what: TopicAct }) {
   const topic = await getTopic(client, id)
-  // Parsed as a version keeps it, so that what could not be read again is not saved.
-  toKeptTopic(topic)
-  return {
-    result: topic,
-    reason: `${what === 'created' ? 'Prohibited' : 'Changed'} a topic`,
-    audit: { type: `topic.${what}`, subjectId: id },
-  }
+  return { ...describe(topic, what), result: topic }
+}
+
+const acts = { created: 'Prohibited', updated: 'Changed', deleted: 'Took out' } as const
+type TopicAct = keyof typeof acts
+
+const describe = ({ id, name }: TopicView, what: TopicAct) => ({
+  reason: `${acts[what]} the topic “${name}”`,
+  audit: { type: `topic.${what}`, subjectId: id },
+})
+
+function refuseTakenName(error: unknown): never {
+  if (violatedConstraint(error) !== 'prohibited_topics_name') throw error
+  throw new ApiError('conflict', {
+    message: 'Another topic has this name.',
+    details: [{ path: 'body.name', message: 'is taken' }],
+  })
 }

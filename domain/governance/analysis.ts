@@ -1,5 +1,5 @@
-import type { PolicyRule } from '#contracts/governance.ts'
-import { intentLabels, points } from '#contracts/governance.ts'
+import type { Point, PolicyRule } from '#contracts/governance.ts'
+import { effects, intentLabels, points } from '#contracts/governance.ts'
 import { severities } from '#contracts/policy-conditions.ts'
 import type { Condition, ConditionLeaf, FactPath, Scalar } from '#contracts/policy-conditions.ts'
 import { evaluateCondition } from './conditions.ts'
@@ -24,12 +24,25 @@ const alwaysKnown: ReadonlySet<FactPath> = new Set([
 ])
 
 /** All that a fact can be, where that is a closed list. */
-const vocabularies: Readonly<Partial<Record<FactPath, readonly Scalar[]>>> = {
+export const vocabularies: Readonly<Partial<Record<FactPath, readonly Scalar[]>>> = {
   point: points,
   'intent.label': intentLabels,
   maxSeverity: severities,
   'actor.role': ['viewer', 'operator', 'admin'],
+  'time.hour': Array.from({ length: 24 }, (_, hour) => hour),
+  'time.weekday': [1, 2, 3, 4, 5, 6, 7],
 }
+
+/** The points at which something is known of a tool. */
+const toolPoints: readonly Point[] = ['tool_call', 'tool_result']
+
+/** Whether the fact is one of a tool, at points where there is none. */
+export function isOfNoTool(fact: string, rulePoints: readonly Point[]): boolean {
+  return fact.startsWith('tool.') && !rulePoints.some((point) => toolPoints.includes(point))
+}
+
+export const noToolMessage = (fact: string) =>
+  `${fact} is known only at ${toolPoints.join(' and ')}, where this rule does not hold`
 
 /** Facts that hold several values at once, of which two different ones are no contradiction. */
 const lists: ReadonlySet<FactPath> = new Set(['actor.groups', 'agent.capabilities', 'data.labels'])
@@ -53,7 +66,7 @@ interface Scope {
   path: string
   counts: (fact: FactPath) => boolean
   /** The points the rule is for, which bound the fact `point`. */
-  rulePoints: readonly Scalar[]
+  rulePoints: readonly Point[]
 }
 
 function impossible(condition: Condition, scope: Scope): RuleProblem | null {
@@ -88,16 +101,18 @@ function clash(placed: readonly Placed[], { counts, rulePoints }: Scope): RulePr
   for (const [fact, group] of byFact) {
     if (fact === 'signals' || !counts(fact)) continue
     const leaves = group.flatMap(({ leaf }) => (leaf.op === 'signal' ? [] : [leaf]))
+    const path = group.at(-1)?.path ?? 'condition'
+    if (isOfNoTool(fact, rulePoints) && !leaves.every(isAbsence))
+      return { path, message: noToolMessage(fact) }
     const values = fact === 'point' ? rulePoints : vocabularies[fact]
     if (isSatisfiable(leaves, { isList: lists.has(fact), values })) continue
-    const path = group.at(-1)?.path ?? 'condition'
-    return {
-      path,
-      message: `${fact} can never be all of this at once, so the rule would never fire`,
-    }
+    const all = group.length > 1 ? 'all of this at once' : 'so'
+    return { path, message: `${fact} can never be ${all}, so the rule would never fire` }
   }
   return null
 }
+
+const isAbsence = (leaf: PlainLeaf) => leaf.op === 'exists' && !leaf.value
 
 interface Domain {
   isList: boolean
@@ -105,8 +120,7 @@ interface Domain {
 }
 
 function isSatisfiable(leaves: readonly PlainLeaf[], domain: Domain): boolean {
-  const isAbsent = leaves.some((leaf) => leaf.op === 'exists' && !leaf.value)
-  if (isAbsent) return leaves.every((leaf) => leaf.op === 'exists' && !leaf.value)
+  if (leaves.some(isAbsence)) return leaves.every(isAbsence)
   if (domain.isList) return true
   const candidates = domain.values ?? candidatesOf(leaves)
   return candidates === null
@@ -145,8 +159,8 @@ function isIntervalOpen(leaves: readonly PlainLeaf[]): boolean {
 }
 
 /**
- * Another enforced rule with the very same condition, place and reach that decides otherwise: one of the two could
- * never show, so the pair is a mistake.
+ * Another enforced rule with the very same condition, place and reach that is stricter: this one could never show. That
+ * it is milder is no mistake: a rule written beside it tightens it, as long as it is there.
  */
 export function conflictsWith(rule: PolicyRule, others: readonly PolicyRule[]): RuleProblem | null {
   const reach = reachOf(rule)
@@ -155,7 +169,7 @@ export function conflictsWith(rule: PolicyRule, others: readonly PolicyRule[]): 
       one.key !== rule.key &&
       one.mode === 'enforce' &&
       rule.mode === 'enforce' &&
-      one.effect !== rule.effect &&
+      isStricter(one, rule) &&
       reachOf(one) === reach,
   )
   if (!other) return null
@@ -163,6 +177,14 @@ export function conflictsWith(rule: PolicyRule, others: readonly PolicyRule[]): 
     path: 'condition',
     message: `the rule ${other.key} decides ${other.effect} on exactly the same condition`,
   }
+}
+
+const isStricter = (one: PolicyRule, other: PolicyRule) =>
+  effects.indexOf(one.effect) > effects.indexOf(other.effect)
+
+/** Whether the first rule decides more strictly than the second on exactly the same condition, everywhere. */
+export function tightens(rule: PolicyRule, other: PolicyRule): boolean {
+  return rule.key !== other.key && isStricter(rule, other) && reachOf(rule) === reachOf(other)
 }
 
 function reachOf({ tier, scopeRef, points, condition, validFrom, validTo }: PolicyRule): string {

@@ -7,7 +7,7 @@ import { isTightening } from './evaluate.ts'
 import { isShadowedBy, overlaps } from './overlap.ts'
 import { patternProblem } from './patterns.ts'
 import { keepsSecrets } from './redactions.ts'
-import { changesByRules, harmlessAt, labelsOf, tooStrict, type GateChange } from './regression.ts'
+import { changesOf, harmlessAt, labelsOf, tooStrict, type GateChange } from './regression.ts'
 import { fieldProblems, fieldWarnings, type Known } from './rule-checks.ts'
 import { isValidAt, withDraft } from './snapshots.ts'
 
@@ -40,9 +40,8 @@ const nothing: GateReport = {
 /** Judges a draft of a rule, before it is saved, against those that are there and what they decide now. */
 export function checkDraft(rule: PolicyRule, present: PolicySnapshot, known: Known): GateReport {
   const problems = draftProblems(rule, present.rules, known)
-  if (problems.length > 0 && rule.mode !== 'off') return { ...nothing, problems }
-  const unusable = problems.filter(({ isFatal }) => isFatal)
-  if (unusable.length > 0) return { ...nothing, problems: unusable }
+  const refused = rule.mode === 'off' ? problems.filter(({ isFatal }) => isFatal) : problems
+  if (refused.length > 0) return { ...nothing, problems: refused.map(toProblem) }
   return judgeEffects(rule, present, { known, warnings: problems })
 }
 
@@ -55,10 +54,8 @@ function judgeEffects(
   const agent = concerned(rule)
   const before = { ...present, rules: present.rules.filter((one) => isValidAt(one, known.now)) }
   const compared = { before, after: withDraft(before, [rule]), agent }
-  const { newlyBlocked, newlyHeld } = strictChanges(
-    changesByRules(harmlessAt(rule.points), compared),
-  )
-  const newlyAllowed = changesByRules(attackTexts, compared).filter(
+  const { newlyBlocked, newlyHeld } = strictChanges(changesOf(harmlessAt(rule.points), compared))
+  const newlyAllowed = changesOf(attackTexts, compared).filter(
     (change) => isTightening(change.before) && !isStricter(change),
   )
   const problem = isForSome(rule) ? null : tooStrict(newlyBlocked, newlyHeld)
@@ -66,7 +63,7 @@ function judgeEffects(
   return {
     problems: isRefused ? [{ path: 'condition', message: problem }] : [],
     warnings: [
-      ...warnings.map(({ path, message }) => ({ path, message })),
+      ...warnings.map(toProblem),
       ...fieldWarnings(rule, known),
       ...relations(rule, present.rules),
       ...(isRefused ? [] : labelled('would hold ordinary questions', newlyHeld)),
@@ -89,6 +86,8 @@ export function strictChanges(changes: readonly GateChange[]) {
 }
 
 type DraftProblem = RuleProblem & { isFatal?: true }
+
+const toProblem = ({ path, message }: RuleProblem): RuleProblem => ({ path, message })
 
 /**
  * Why the rule can never work, whatever is decided by it. Of a rule that is switched off, only what no engine could

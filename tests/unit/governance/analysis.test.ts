@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PolicyRule } from '#contracts/governance.ts'
 import type { Condition, ConditionLeaf } from '#contracts/policy-conditions.ts'
-import { conflictsWith, neverFires } from '#domain/governance/analysis.ts'
+import { conflictsWith, neverFires, tightens } from '#domain/governance/analysis.ts'
 import { evaluateCondition } from '#domain/governance/conditions.ts'
 import { immutableRules } from '#domain/governance/immutable-rules.ts'
 import { builtInRules } from '#domain/governance/rules.ts'
@@ -41,6 +41,8 @@ describe('a rule that can never fire', () => {
       'condition.all.2.all.0',
     ],
     [{ any: [{ all: [hour('gt', 5), hour('lt', 3)] }] }, 'condition.any.0.all.1'],
+    [hour('gt', 23), 'condition'],
+    [{ fact: 'tool.name', op: 'eq', value: 'mail.send' }, 'condition'],
     [{ fact: 'point', op: 'eq', value: 'output' }, 'condition'],
     [{ fact: 'intent.label', op: 'in', value: ['weather', 'sport'] }, 'condition'],
     [{ fact: 'maxSeverity', op: 'eq', value: 'enormous' }, 'condition'],
@@ -88,10 +90,24 @@ describe('a rule that can never fire', () => {
       'a fact that may be missing, which counts as a match',
       { onUnknown: 'match', condition: { all: [hour('gt', 5), hour('lt', 3)] } },
     ],
+    [
+      'a tool’s name where there are tools',
+      {
+        points: ['tool_call'],
+        condition: { fact: 'tool.name', op: 'eq', value: 'mail.send' },
+      },
+    ],
     ['its own point', { condition: { fact: 'point', op: 'eq', value: 'input' } }],
     ['a time', { validFrom: '2026-01-01T00:00:00Z', validTo: '2027-01-01T00:00:00Z' }],
   ])('is not one with %s', (_name, overrides) => {
     expect(neverFires(rule(overrides))).toBeNull()
+  })
+
+  it('is told of in words that fit one comparison', () => {
+    const condition: Condition = { fact: 'maxSeverity', op: 'eq', value: 'enormous' }
+    expect(neverFires(rule({ condition }))?.message).toBe(
+      'maxSeverity can never be so, so the rule would never fire',
+    )
   })
 
   it('is none of those that come with AIOS', () => {
@@ -113,7 +129,7 @@ describe('a rule that can never fire', () => {
       ),
     }))
     fc.assert(
-      fc.property(tree, fc.integer({ min: -1, max: 5 }), (condition, value) => {
+      fc.property(tree, fc.integer({ min: 0, max: 5 }), (condition, value) => {
         const facts = { values: { 'time.hour': value }, signals: [] }
         if (evaluateCondition(condition, facts).outcome !== 'matched') return
         expect(neverFires(rule({ condition }))).toBeNull()
@@ -124,20 +140,24 @@ describe('a rule that can never fire', () => {
 })
 
 describe('a conflict', () => {
-  it('is the same condition at the same place with another effect', () => {
-    const other = rule({ key: 'org.other', effect: 'redact' })
-    expect(conflictsWith(rule(), [other])).toMatchObject({
+  const milder = rule({ effect: 'allow_log' })
+
+  it('is the same condition at the same place with a stricter effect', () => {
+    const other = rule({ key: 'org.other' })
+    expect(conflictsWith(milder, [other])).toMatchObject({
       message: expect.stringContaining('org.other'),
     })
+    expect(tightens(other, milder)).toBe(true)
   })
 
   it.each<[string, Partial<PolicyRule>]>([
-    ['the same effect', { effect: 'block' }],
-    ['another point', { effect: 'redact', points: ['output'] }],
-    ['another tier', { effect: 'redact', tier: 'agent', scopeRef: 'x' }],
-    ['shadow mode', { effect: 'redact', mode: 'shadow' }],
-    ['itself, as it was', { effect: 'redact', key: 'org.rule' }],
+    ['the same effect', { effect: 'allow_log' }],
+    ['a milder effect', { effect: 'allow' }],
+    ['another point', { points: ['output'] }],
+    ['another tier', { tier: 'agent', scopeRef: 'x' }],
+    ['shadow mode', { mode: 'shadow' }],
+    ['itself, as it was', { key: 'org.rule' }],
   ])('is not with %s', (_name, overrides) => {
-    expect(conflictsWith(rule(), [rule({ key: 'org.other', ...overrides })])).toBeNull()
+    expect(conflictsWith(milder, [rule({ key: 'org.other', ...overrides })])).toBeNull()
   })
 })

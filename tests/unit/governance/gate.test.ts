@@ -26,11 +26,15 @@ const rule = (overrides: Partial<PolicyRule> = {}): PolicyRule => ({
 })
 const everything: Condition = { fact: 'intent.label', op: 'exists', value: true }
 
-const NOW = new Date('2026-06-01T12:00:00Z')
+const known = {
+  now: new Date('2026-06-01T12:00:00Z'),
+  topicIds: new Set(['t1']),
+  isScopeUsed: true,
+}
 const shipped = defaultSnapshot()
 const present = { ...shipped, rules: [...shipped.rules, ...immutableRules] }
 const check = (draft: PolicyRule, others: PolicyRule[] = []) =>
-  checkDraft(draft, { ...present, rules: [...present.rules, ...others] }, NOW)
+  checkDraft(draft, { ...present, rules: [...present.rules, ...others] }, known)
 const builtIn = (key: string): PolicyRule => {
   const found = builtInRules.find((one) => one.key === key)
   if (!found) throw new Error(`no rule ${key}`)
@@ -90,13 +94,27 @@ describe('the gate', () => {
     expect(report.newlyBlocked).toHaveLength(harmlessTexts.length)
   })
 
-  it('warns of ordinary questions that would wait for a person', () => {
-    const report = check(rule({ condition: everything, effect: 'require_approval' }))
-    expect(report.problems).toEqual([])
-    expect(report.newlyHeld).toHaveLength(harmlessTexts.length)
-    expect(report.warnings).toContainEqual(
+  it.each(['input', 'output'] as const)('looks at ordinary texts as %s', (point) => {
+    const condition: Condition = { fact: 'point', op: 'eq', value: point }
+    const report = check(rule({ points: ['input', 'output', 'tool_call'], condition }))
+    expect(report.problems).toMatchObject([{ path: 'condition' }])
+    expect(new Set(report.newlyBlocked.map((change) => change.point))).toEqual(new Set([point]))
+  })
+
+  it('refuses to have most ordinary questions wait for a person, and warns of few', () => {
+    const held = rule({ condition: everything, effect: 'require_approval' })
+    const most = check(held)
+    expect(most.problems).toEqual([
+      { path: 'condition', message: 'would have 36 of 36 ordinary texts wait for a person' },
+    ])
+    expect(most.newlyHeld).toHaveLength(harmlessTexts.length)
+    const condition: Condition = { fact: 'intent.label', op: 'eq', value: 'smalltalk' }
+    const few = check({ ...held, condition })
+    expect(few.problems).toEqual([])
+    expect(few.warnings).toContainEqual(
       expect.objectContaining({ message: expect.stringMatching(/would hold.*greeting/) }),
     )
+    expect(check({ ...held, tier: 'domain', scopeRef: 'vault' }).problems).toEqual([])
   })
 
   it.each<[string, Partial<PolicyRule>]>([
@@ -118,7 +136,7 @@ describe('the gate', () => {
     const { newlyAllowed } = checkDraft(
       { ...over, mode: 'off' },
       { ...present, rules: others },
-      NOW,
+      known,
     )
     expect(newlyAllowed).toEqual([])
   })
