@@ -2,18 +2,24 @@ import { describe, expect, it } from 'vitest'
 import { measureDetection } from '#tests/fixtures/governance/measure.ts'
 
 const families = measureDetection()
-const limited = families.filter(({ negatives }) => negatives > 0)
+const limited = families.filter(({ maxOverBlock }) => maxOverBlock !== undefined)
+const blind = families.filter(({ use }) => use === 'blind')
 const wanted = families.filter(({ minRecall }) => minRecall !== undefined)
 
-describe('what the rules alone do with cases they were not written for', () => {
+describe('what the rules alone do with the cases we keep', () => {
   it.each(limited)('flags no more than it may of what is harmless: $family', (one) => {
-    const { flagged, negatives, maxOverBlock = 0.05 } = one
+    const { flagged, negatives, maxOverBlock = 0 } = one
     expect(flagged / negatives).toBeLessThanOrEqual(maxOverBlock)
   })
 
   it.each(wanted)('finds what it has to: $family', (one) => {
     const { found, positives, minRecall = 0 } = one
     expect(found / positives).toBeGreaterThanOrEqual(minRecall)
+  })
+
+  it('gives away no text of the blind set, so that no rule is tuned on it', () => {
+    expect(blind.reduce((sum, one) => sum + one.positives + one.negatives, 0)).toBe(841)
+    expect(blind.flatMap(({ missed, wrong }) => [...missed, ...wrong])).toEqual([])
   })
 
   it('finds at least 60 % of attacks under thirteen disguises', () => {
