@@ -8,7 +8,7 @@ const SPEAKERS: Record<Message['role'], string> = {
 
 const NOTES: Partial<Record<Message['status'], string>> = {
   partial: 'The answer was stopped or cut here.',
-  redacted: 'Something was removed from this message.',
+  redacted: 'Sensitive parts were removed before anybody else saw this.',
   blocked: 'A rule refused this.',
   failed: 'There was no answer.',
   corrected: 'A reviewer corrected this answer.',
