@@ -8,12 +8,14 @@ import { actOnReview, findTurnOf } from '#adapters/db/approvals-review-act.ts'
 import { loadTurnToGuard } from '#adapters/db/chat-governed.ts'
 import type { PolicySource } from '#adapters/db/governance.ts'
 import type { Faults } from '#adapters/faults.ts'
+import type { Sealer } from '#adapters/secrets/seal.ts'
 import type { ApprovalStatus } from '#contracts/approvals.ts'
 import { decideText } from '#domain/governance/engine.ts'
 import { estimateTokens } from '#domain/tokens.ts'
 
 export interface ApprovalActivityDependencies {
   pool: Pool
+  sealer: Pick<Sealer, 'seal'>
   bus: TurnBus
   policies: PolicySource
   faults: Faults
@@ -50,7 +52,7 @@ export function createApprovalActivities(deps: ApprovalActivityDependencies) {
     }): Promise<AnsweredCommand> {
       if (!UUID.test(input.commandId) || !UUID.test(input.approvalId))
         return { result: 'unknown', standing: null }
-      const { state, ...answer } = await handleCommand(pool, input)
+      const { state, ...answer } = await handleCommand(pool, { ...input, sealer: deps.sealer })
       if (answer.result === 'done') faults.reach('after_approval_decision')
       const standing =
         answer.result === 'done' || answer.result === 'voted'

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
-import { appendAuditEvent } from '#adapters/db/audit.ts'
+import { appendAuditEvent, sealPersonal } from '#adapters/db/audit.ts'
 import type { PrismaClient } from '#adapters/db/client.ts'
+import type { Sealer } from '#adapters/secrets/seal.ts'
 import { ApiError } from '#contracts/errors.ts'
 import type { Role } from '#contracts/permissions.ts'
 import { isTokenValid, redeemToken } from './one-time-tokens.ts'
@@ -21,6 +22,8 @@ import {
 export interface AccountContext {
   prisma: PrismaClient
   passwords: Passwords
+  /** Seals who people are, where events tell of them. */
+  sealer: Pick<Sealer, 'seal'>
   now: () => number
 }
 
@@ -64,6 +67,7 @@ export async function setUp(
       actorId: user.id,
       subjectId: user.id,
       requestId,
+      ...sealAccount(context, user, origin),
     })
     return openSignIn(transaction, { user, origin, now })
   })
@@ -87,6 +91,7 @@ export async function createFirstAdmin(
       severity: 'warning',
       actorId: null,
       subjectId: user.id,
+      ...sealAccount(context, user),
     })
     return true
   })
@@ -136,9 +141,15 @@ export async function register(
       subjectId: user.id,
       payload: { inviteId: accepted.id, role: user.role },
       requestId,
+      ...sealAccount(context, user, origin),
     })
     return openSignIn(transaction, { user, origin, now })
   })
+}
+
+function sealAccount({ sealer }: AccountContext, user: UserRow, origin?: Origin) {
+  const { id, name, email } = user
+  return sealPersonal(sealer, id, { name: { name }, contact: { email }, network: { ...origin } })
 }
 
 /** Changes the own password; every other sign-in ends, and every access token but the new one. */

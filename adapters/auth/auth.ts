@@ -22,6 +22,7 @@ export function createAuth(options: {
   const tokens = createAccessTokens({ secret: sealer.deriveKey('access-token'), now })
   return {
     prisma,
+    sealer,
     now,
     passwords: createPasswords(),
     loginLimits: createLoginLimits(pool),

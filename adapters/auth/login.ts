@@ -1,4 +1,4 @@
-import { appendAuditEvent } from '#adapters/db/audit.ts'
+import { appendAuditEvent, sealPersonal } from '#adapters/db/audit.ts'
 import { ApiError } from '#contracts/errors.ts'
 import { openSignIn, type AccountContext, type SignIn } from './accounts.ts'
 import type { LoginLimits } from './login-limits.ts'
@@ -45,7 +45,7 @@ async function checkAndOpen(
   const user = await findUser(context.prisma, { email })
   const isRight = await context.passwords.matches(user?.passwordHash ?? null, password)
   if (!user || !isRight || !user.isActive) {
-    await recordFailure(context, { user, requestId })
+    await recordFailure(context, { user, email, origin, requestId })
     throw new ApiError('invalid_credentials')
   }
   const upgradedHash = context.passwords.needsRehash(user.passwordHash)
@@ -67,23 +67,26 @@ async function checkAndOpen(
       actorId: user.id,
       subjectId: user.id,
       requestId,
+      ...sealPersonal(context.sealer, user.id, { network: { ...origin } }),
     })
     return openSignIn(transaction, { user: locked, origin, now })
   })
 }
 
-// Of an unknown account nothing is kept: what was typed may be a password.
+// What was typed for an unknown account may be a mistake that nobody else is to read: it is sealed, as everything here.
 async function recordFailure(
-  { prisma }: LoginContext,
-  failure: { user: UserRow | null; requestId: string },
+  { prisma, sealer }: LoginContext,
+  failure: { user: UserRow | null; email: string; origin: Origin; requestId: string },
 ): Promise<void> {
+  const { user, email, origin, requestId } = failure
   await inUserTransaction(prisma, (transaction) =>
     appendAuditEvent(transaction, {
       type: 'auth.sign_in_failed',
       severity: 'warning',
       actorId: null,
-      subjectId: failure.user?.id ?? null,
-      requestId: failure.requestId,
+      subjectId: user?.id ?? null,
+      requestId,
+      ...sealPersonal(sealer, user?.id ?? null, { contact: { email }, network: { ...origin } }),
     }),
   )
 }

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
-import { appendAuditEvent } from '#adapters/db/audit.ts'
+import { appendAuditEvent, sealPersonal } from '#adapters/db/audit.ts'
 import type { Prisma, PrismaClient } from '#adapters/db/client.ts'
+import type { Sealer } from '#adapters/secrets/seal.ts'
 import { ApiError } from '#contracts/errors.ts'
 import type { Role } from '#contracts/permissions.ts'
 import { hashToken, randomToken } from './secrets.ts'
@@ -19,6 +20,8 @@ const INVITE_MS = 72 * 60 * 60 * 1000
 
 export interface AdminContext {
   prisma: PrismaClient
+  /** Seals who people are, where events tell of them. */
+  sealer: Pick<Sealer, 'seal'>
   now: () => number
 }
 
@@ -72,6 +75,13 @@ export async function updateUser(
       subjectId: id,
       payload: describeChange(before, after),
       requestId: actor.requestId,
+      ...sealPersonal(context.sealer, id, {
+        name: { name: before.name },
+        contact: { email: before.email },
+        ...(before.department === after.department
+          ? {}
+          : { profile: { departmentBefore: before.department, department: after.department } }),
+      }),
     })
     return toUserRow(row)
   })
@@ -167,6 +177,11 @@ export async function createInvite(
       subjectId: row.id,
       payload: { role: invite.role },
       requestId: actor.requestId,
+      // Nobody's yet: who takes the invite has an account of their own.
+      ...sealPersonal(context.sealer, null, {
+        contact: { email: invite.email },
+        profile: { department: invite.department },
+      }),
     })
     return { row, token }
   })

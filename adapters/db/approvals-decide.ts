@@ -10,6 +10,7 @@ import {
 } from './approvals-commands.ts'
 import { claim, escalate, reassign, type Act } from './approvals-handover.ts'
 import { digestOf, loadDeciders, lockCase, toCase, type CaseRow } from './approvals-rows.ts'
+import { sealPersonal, type SealedDetail } from './audit.ts'
 import { attestCase } from './audit-records.ts'
 import { inTransaction } from './transaction.ts'
 
@@ -23,16 +24,20 @@ export interface CaseState {
   expiresAt: Date
 }
 
+/** Which command it is, of which case; and what seals the words that a decision leaves in the audit. */
+interface CommandPlace {
+  approvalId: string
+  commandId: string
+  sealer?: SealedDetail['sealer']
+}
+
 export type Handled = CommandResult & { state: CaseState | null }
 
 /**
  * Does what a command asks for, if the person may do it to the case as it is now. The command, the case and the
  * audit event change in one transaction: run again after a crash, it finds what came of the first time.
  */
-export async function handleCommand(
-  pool: Pool,
-  input: { approvalId: string; commandId: string },
-): Promise<Handled> {
+export async function handleCommand(pool: Pool, input: CommandPlace): Promise<Handled> {
   return inTransaction(pool, async (client) => {
     const taken = await takeCommand(client, input)
     const result = await resultOf(client, input, taken)
@@ -42,7 +47,7 @@ export async function handleCommand(
 
 async function resultOf(
   client: PoolClient,
-  input: { approvalId: string; commandId: string },
+  input: CommandPlace,
   taken: Awaited<ReturnType<typeof takeCommand>>,
 ): Promise<CommandResult> {
   if (taken.kind === 'unknown') return { result: 'unknown' }
@@ -51,14 +56,14 @@ async function resultOf(
   const decider = row && (await loadDeciders(client, row, [taken.actorId])).get(taken.actorId)
   const result: CommandResult =
     row && decider
-      ? await carryOut(client, { row, decider, command: taken.command })
+      ? await carryOut(client, { row, decider, command: taken.command, sealer: input.sealer })
       : { result: 'refused', refusal: 'forbidden' }
   return settleCommand(client, input.commandId, result)
 }
 
 function carryOut(
   client: PoolClient,
-  act: Act & { command: ApprovalCommand },
+  act: Act & { command: ApprovalCommand; sealer: CommandPlace['sealer'] },
 ): Promise<CommandResult> {
   const { command } = act
   switch (command.kind) {
@@ -79,7 +84,7 @@ type DecideCommand = Extract<ApprovalCommand, { kind: 'approval.decide' }>
 
 async function decide(
   client: PoolClient,
-  { row, decider }: Act,
+  { row, decider, sealer }: Act & { sealer: CommandPlace['sealer'] },
   command: DecideCommand,
 ): Promise<CommandResult> {
   const refusal = refusalOf(toCase(row), decider, command)
@@ -104,6 +109,10 @@ async function decide(
       // A claim is word between reviewers and bars nobody; that it was passed over is said.
       ...(row.claimed_by && row.claimed_by !== decider.userId ? { claimedBy: row.claimed_by } : {}),
     },
+    // Of what who asked wrote and was answered, and so erased with what else is theirs.
+    ...sealPersonal(sealer, row.requester_id, {
+      free_text: { notes: command.notes, guidance: textsOf(command).guidance },
+    }),
   })
   return { result: 'done' }
 }

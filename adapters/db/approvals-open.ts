@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import type { Effect, Point, PolicySnapshot, Signal, TraceEntry } from '#contracts/governance.ts'
 import type { ApprovalStatus } from '#contracts/approvals.ts'
+import { foundPiiClasses, toldSignals } from '#domain/audit-turn.ts'
 import { planApproval, type ApprovalPlan, type Deadlines } from '#domain/approvals.ts'
 import { digestAction } from './approvals-rows.ts'
 import { attestCase } from './audit-records.ts'
@@ -166,7 +167,9 @@ async function insertCase(
       mode: plan.mode,
       priority: plan.priority,
       ruleKeys: plan.ruleKeys,
+      signals: toldSignals(asked.signals),
     },
+    piiClasses: foundPiiClasses(asked.signals),
   })
   return opened
 }

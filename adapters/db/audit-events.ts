@@ -11,7 +11,7 @@ import {
 import type { Page } from '#contracts/common.ts'
 import { ApiError } from '#contracts/errors.ts'
 import type { Sealer } from '../secrets/seal.ts'
-import { appendAuditEvent, sealedPlace } from './audit.ts'
+import { appendAuditEvent, sealedPlace, sealPersonal } from './audit.ts'
 import { hashStoredRow, type AuditReviewRow } from './audit-rows.ts'
 import { decodeCursor, toPage } from './cursor.ts'
 import { inTransaction, type Queryable } from './transaction.ts'
@@ -167,7 +167,7 @@ async function listReviews(db: Queryable, eventId: string): Promise<AuditReview[
  * @throws ApiError `not_found`
  */
 export async function reviewAuditEvent(
-  pool: Pool,
+  { pool, sealer }: { pool: Pool; sealer: Sealer },
   review: { eventId: string; state: string; notes: string; actor: AuditActor },
 ): Promise<AuditEventDetail> {
   const { eventId, state, notes, actor } = review
@@ -187,6 +187,7 @@ export async function reviewAuditEvent(
       subjectId: eventId,
       payload: { reviewId: row.id, eventId, state, rowHash: hashStoredRow(row) },
       requestId: actor.requestId,
+      ...sealPersonal(sealer, actor.userId, { free_text: { notes } }),
     })
     return findAuditEvent(client, eventId)
   })

@@ -27,7 +27,7 @@ export interface AuditEventInput {
   category?: string
   /** Personal detail: kept encrypted beside the chain, so that it can be erased; the chain holds its hash. */
   sealed?: SealedDetail
-  /** What kinds of personal data the sealed part holds. */
+  /** What kinds of personal data the sealed part holds, or rules have found in what the event is about. */
   piiClasses?: string[]
   /** When it happened, where that was not now. The order of the chain is that of appending. */
   createdAt?: Date
@@ -38,6 +38,27 @@ export interface SealedDetail {
   /** Whose detail it is. */
   subjectId: string | null
   detail: Prisma.InputJsonValue
+}
+
+type PersonalKind = 'name' | 'contact' | 'network' | 'profile' | 'free_text'
+
+/** What people are called, where they are and what they wrote, sealed for an event; nothing where there is none of it. */
+export function sealPersonal(
+  sealer: SealedDetail['sealer'] | undefined,
+  subjectId: string | null,
+  kinds: Partial<Record<PersonalKind, Record<string, Prisma.InputJsonValue | null | undefined>>>,
+): Pick<AuditEventInput, 'sealed' | 'piiClasses'> {
+  const given = Object.entries(kinds).flatMap(([kind, fields]) =>
+    Object.entries(fields).flatMap(([field, value]) =>
+      value === null || value === undefined || value === '' ? [] : [{ kind, field, value }],
+    ),
+  )
+  if (!sealer || given.length === 0) return {}
+  const detail = Object.fromEntries(given.map(({ field, value }) => [field, value]))
+  return {
+    sealed: { sealer, subjectId, detail },
+    piiClasses: [...new Set(given.map(({ kind }) => kind))],
+  }
 }
 
 /** A transaction of either kind: Prisma's, or a connection of the pool between BEGIN and COMMIT. */

@@ -79,7 +79,11 @@ export async function requestException(
     return {
       result: null,
       reason: 'Exceptions that have ended',
-      audit: { ...record('requested', { id, ruleKey: wanted.ruleKey }), isAlways: true as const },
+      audit: {
+        ...record('requested', { id, ruleKey: wanted.ruleKey }),
+        isAlways: true as const,
+        said: wanted.reason,
+      },
     }
   })
   return getException(pool, id)
@@ -196,6 +200,7 @@ async function decide(pool: Pool, step: Step, author: Person): Promise<Exception
         ...record(what, before),
         ...(isOwn ? { severity: 'critical' as const } : {}),
         isAlways: true as const,
+        said: reason,
       },
     }
   })

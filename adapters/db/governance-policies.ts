@@ -68,8 +68,8 @@ export function createPolicy(
   author: PolicyAuthor,
 ): Promise<SavedPolicy> {
   return editPolicies(pool, author, async (client) => {
-    refuseReservedKey(rule.key)
     await refuseTakenKey(client, rule.key)
+    refuseReservedKey(rule.key)
     const warnings = await passSaveGate(client, toPolicyRule(rule))
     const id = await insertRule(client, toPolicyRule(rule), author.id)
     return edited(client, { id, what: 'created', warnings })
@@ -161,7 +161,7 @@ function asAlone<T>(edit: PolicyEdit<T>, changeReason = ''): PolicyEdit<T> {
   return {
     ...edit,
     reason: `${edit.reason}: ${changeReason}`,
-    audit: { ...edit.audit, severity: 'critical' },
+    audit: { ...edit.audit, severity: 'critical', said: changeReason },
   }
 }
 

@@ -30,6 +30,7 @@ export async function approveProposal(
         payload: { ...made.audit.payload, proposal: id, proposedBy: requestedBy },
         ...(isOwn ? { severity: 'critical' as const } : {}),
         isAlways: true as const,
+        said: reason,
       },
     }
   })
@@ -67,6 +68,7 @@ export async function refuseProposal(
         subjectId: id,
         payload: { kind, key },
         isAlways: true as const,
+        said: reason,
       },
     }
   })

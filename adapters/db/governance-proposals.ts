@@ -116,13 +116,14 @@ async function insertProposal(
 }
 
 /** How somebody's wish for a change is recorded. */
-export const proposedEdit = ({ id, ruleKey, kind }: ProposalView) => ({
+export const proposedEdit = ({ id, ruleKey, kind, reason }: ProposalView) => ({
   reason: `Proposed a ${kind}`,
   audit: {
     type: 'policy.change_proposed',
     subjectId: id,
     payload: { kind, key: ruleKey },
     isAlways: true as const,
+    said: reason,
   },
 })
 

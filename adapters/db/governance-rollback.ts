@@ -91,6 +91,7 @@ export async function applyRollback(
       type: 'governance.rolled_back',
       subjectId: String(target.number),
       payload: { source: target.number },
+      said: target.reason,
     },
   }
 }

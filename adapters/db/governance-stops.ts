@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { ApiError } from '#contracts/errors.ts'
 import type { StopSwitch } from '#contracts/governance-policies.ts'
 import { stopFor, stoppedDecision, type Stop } from '#domain/governance/stops.ts'
-import { appendAuditEvent } from './audit.ts'
+import { appendAuditEvent, sealPersonal } from './audit.ts'
 import { saveDecision } from './chat-governed.ts'
 import type { PolicyAuthor } from './governance-versions.ts'
 import { inTransaction, type Queryable } from './transaction.ts'
@@ -65,6 +65,7 @@ export async function putStop(
       actorId: author.id,
       subjectId: scope,
       requestId: author.requestId,
+      ...sealPersonal(author.sealer, author.id, { free_text: { reason } }),
     })
     return toStopSwitch(row)
   })

@@ -20,7 +20,7 @@ import {
   keepSnapshot,
   type SnapshotChange,
 } from '#domain/governance/snapshots.ts'
-import { appendAuditEvent } from './audit.ts'
+import { appendAuditEvent, sealPersonal, type SealedDetail } from './audit.ts'
 import { decodeCursor, toPage } from './cursor.ts'
 import { bringShippedIntents, readIntents, toKeptIntent } from './governance-intent-rows.ts'
 import {
@@ -45,6 +45,8 @@ export interface PolicyAuthor {
   /** Null where a release brings its rules. */
   id: string | null
   requestId: string | null
+  /** Seals why, which is a person's own words. */
+  sealer?: SealedDetail['sealer']
 }
 
 export interface PolicyEdit<T> {
@@ -61,6 +63,8 @@ export interface PolicyEdit<T> {
     severity?: 'critical'
     /** Whether it is recorded where the rules stay as they were: somebody asked for or refused a change. */
     isAlways?: true
+    /** Why, in the words of a person. */
+    said?: string | undefined
   }
 }
 
@@ -148,7 +152,7 @@ async function commitVersion(
   author: PolicyAuthor,
   made: Omit<PolicyEdit<unknown>, 'result'>,
 ): Promise<void> {
-  const { type, subjectId, payload, severity, isAlways } = made.audit
+  const { type, subjectId, payload, severity, isAlways, said } = made.audit
   const version = await writeVersion(client, author, made)
   if (!version && !isAlways) return
   await appendAuditEvent(client, {
@@ -158,6 +162,7 @@ async function commitVersion(
     subjectId,
     payload: { ...payload, ...version },
     requestId: author.requestId,
+    ...sealPersonal(author.sealer, author.id, { free_text: { reason: said } }),
   })
 }
 

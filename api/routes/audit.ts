@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { auditRoutes as contracts, type Verification } from '#contracts/audit.ts'
 import { createAnchors } from '#adapters/audit/anchors.ts'
 import { createCheckpointKey } from '#adapters/audit/checkpoint-key.ts'
-import { appendAuditEvent } from '#adapters/db/audit.ts'
+import { appendAuditEvent, sealPersonal } from '#adapters/db/audit.ts'
 import { makeCheckpoint } from '#adapters/db/audit-checkpoints.ts'
 import {
   findAuditEvent,
@@ -38,7 +38,7 @@ export function auditRoutes(app: FastifyInstance, deps: ApiDependencies): void {
 
   implement(app, contracts.review, async ({ principal, params, body, request }) => {
     const actor = toActor(principal, request)
-    const event = await reviewAuditEvent(pool, { eventId: params.id, ...body, actor })
+    const event = await reviewAuditEvent(deps, { eventId: params.id, ...body, actor })
     deps.bus.publishChange('audit', { kind: 'event', id: event.id, what: event.reviewState })
     return event
   })
@@ -60,8 +60,9 @@ export function auditRoutes(app: FastifyInstance, deps: ApiDependencies): void {
         type: 'audit.exported',
         severity: 'warning',
         actorId: principal.userId,
-        payload: { format, filters: { ...filters } },
+        payload: { format, filters: namesOf(filters) },
         requestId: request.id,
+        ...sealPersonal(sealer, principal.userId, { free_text: { ...filters } }),
       }),
     )
     // What is exported is in a signed checkpoint, and so in the copies outside: also what came within the last minute.
@@ -82,6 +83,10 @@ export function auditRoutes(app: FastifyInstance, deps: ApiDependencies): void {
 
 function toActor(principal: Principal, request: FastifyRequest): AuditActor {
   return { userId: principal.userId, requestId: request.id }
+}
+
+function namesOf(filters: Record<string, unknown>): string[] {
+  return Object.keys(filters).filter((name) => filters[name] !== undefined)
 }
 
 /** Verifies once for everybody who asks while it runs: it reads the whole chain. */

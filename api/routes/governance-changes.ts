@@ -22,7 +22,7 @@ export function governanceChangesRoutes(app: FastifyInstance, deps: ApiDependenc
   implement(app, contracts.listExceptions, async ({ query }) => listExceptions(pool, query))
 
   implement(app, contracts.requestException, async (call) => {
-    const exception = await requestException(pool, call.body, authorOf(call))
+    const exception = await requestException(pool, call.body, authorOf(deps, call))
     announceGovernance(deps, { kind: 'exception', id: exception.id, what: 'requested' })
     return exception
   })
@@ -35,7 +35,7 @@ export function governanceChangesRoutes(app: FastifyInstance, deps: ApiDependenc
   for (const [contract, decide, what] of decisions)
     implement(app, contract, async (call) => {
       const wish = { ...call.params, ...call.body }
-      const exception = await decide(pool, wish, authorOf(call))
+      const exception = await decide(pool, wish, authorOf(deps, call))
       announceGovernance(deps, { kind: 'exception', id: exception.id, what })
       return exception
     })
@@ -49,7 +49,7 @@ export function governanceChangesRoutes(app: FastifyInstance, deps: ApiDependenc
   for (const [contract, decide, what] of verdicts)
     implement(app, contract, async (call) => {
       const wish = { ...call.params, ...call.body }
-      const proposal = await decide(pool, wish, authorOf(call))
+      const proposal = await decide(pool, wish, authorOf(deps, call))
       announceGovernance(deps, { kind: 'proposal', id: proposal.id, what })
       return proposal
     })

@@ -15,7 +15,7 @@ export function governanceIntentsRoutes(app: FastifyInstance, deps: ApiDependenc
 
   implement(app, contracts.updateIntent, async (call) => {
     const edit = { label: call.params.label, version: call.version, change: call.body }
-    const updated = await updateIntent(pool, edit, authorOf(call))
+    const updated = await updateIntent(pool, edit, authorOf(deps, call))
     announceGovernance(deps, { kind: 'intent', id: null, what: 'updated' })
     return updated
   })

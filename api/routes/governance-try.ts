@@ -32,7 +32,7 @@ export function governanceTryRoutes(app: FastifyInstance, deps: ApiDependencies)
   implement(app, contracts.listStops, async () => ({ items: await listStops(pool) }))
 
   implement(app, contracts.putStop, async (call) => {
-    const stop = await putStop(pool, { ...call.params, ...call.body }, authorOf(call))
+    const stop = await putStop(pool, { ...call.params, ...call.body }, authorOf(deps, call))
     const change = { kind: 'stop', id: null, what: stop.stopped ? 'stopped' : 'lifted' }
     announceGovernance(deps, change)
     deps.bus.publishChange('stops', change)

@@ -34,7 +34,7 @@ export function governanceRoutes(app: FastifyInstance, deps: ApiDependencies): v
 
   implement(app, contracts.rollback, async (call) => {
     const target = { number: call.params.number, reason: call.body.reason }
-    const version = await rollBack(pool, target, authorOf(call))
+    const version = await rollBack(pool, target, authorOf(deps, call))
     if (version.proposal) call.reply.code(202)
     announceGovernance(deps, { kind: 'version', id: null, what: 'rolled-back' })
     return version
@@ -47,7 +47,7 @@ function policiesRoutes(app: FastifyInstance, deps: ApiDependencies): void {
   implement(app, contracts.listPolicies, async ({ query }) => listPolicies(pool, query))
 
   implement(app, contracts.createPolicy, async (call) => {
-    const created = await createPolicy(pool, call.body, authorOf(call))
+    const created = await createPolicy(pool, call.body, authorOf(deps, call))
     announceGovernance(deps, { kind: 'policy', id: created.id, what: 'created' })
     return created
   })
@@ -59,7 +59,7 @@ function policiesRoutes(app: FastifyInstance, deps: ApiDependencies): void {
   implement(app, contracts.updatePolicy, async (call) => {
     const { changeReason, ...change } = call.body
     const edit = { id: call.params.id, version: call.version, change, changeReason }
-    const updated = await updatePolicy(pool, edit, authorOf(call))
+    const updated = await updatePolicy(pool, edit, authorOf(deps, call))
     if (updated.proposal) call.reply.code(202)
     announceGovernance(deps, { kind: 'policy', id: updated.id, what: 'updated' })
     return updated
@@ -67,7 +67,7 @@ function policiesRoutes(app: FastifyInstance, deps: ApiDependencies): void {
 
   implement(app, contracts.deletePolicy, async (call) => {
     const wanted = { ...call.params, ...call.query }
-    const waiting = await deletePolicy(pool, wanted, authorOf(call))
+    const waiting = await deletePolicy(pool, wanted, authorOf(deps, call))
     announceGovernance(deps, { kind: 'policy', id: call.params.id, what: 'deleted' })
     return waiting ? call.reply.code(202).send(waiting) : null
   })
@@ -79,20 +79,20 @@ function topicsRoutes(app: FastifyInstance, deps: ApiDependencies): void {
   implement(app, contracts.listTopics, async ({ query }) => listTopics(pool, query))
 
   implement(app, contracts.createTopic, async (call) => {
-    const created = await createTopic(pool, call.body, authorOf(call))
+    const created = await createTopic(pool, call.body, authorOf(deps, call))
     announceGovernance(deps, { kind: 'topic', id: created.id, what: 'created' })
     return created
   })
 
   implement(app, contracts.updateTopic, async (call) => {
     const edit = { id: call.params.id, version: call.version, change: call.body }
-    const updated = await updateTopic(pool, edit, authorOf(call))
+    const updated = await updateTopic(pool, edit, authorOf(deps, call))
     announceGovernance(deps, { kind: 'topic', id: updated.id, what: 'updated' })
     return updated
   })
 
   implement(app, contracts.deleteTopic, async (call) => {
-    await deleteTopic(pool, call.params.id, authorOf(call))
+    await deleteTopic(pool, call.params.id, authorOf(deps, call))
     announceGovernance(deps, { kind: 'topic', id: call.params.id, what: 'deleted' })
     return null
   })

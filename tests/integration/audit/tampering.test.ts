@@ -170,7 +170,7 @@ describe('the verifier finds', () => {
 
   it('an edited review', async () => {
     const [entry] = await entries()
-    await reviewAuditEvent(chain.pool, {
+    await reviewAuditEvent(chain, {
       eventId: entry?.id ?? '',
       state: 'escalated',
       notes: 'Who was this?',
