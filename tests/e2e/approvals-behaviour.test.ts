@@ -73,8 +73,13 @@ describe('the approvals page', () => {
   it('decides a grave case only after a second look, and on the revision that was seen', async () => {
     await open(900)
     await page.keyboard.press('a')
-    await page.getByRole('dialog', { name: 'Look once more' }).waitFor()
+    const dialog = page.getByRole('dialog', { name: 'Look once more' })
+    await dialog.waitFor()
+    // A key too many goes to Cancel.
+    await page.keyboard.press('Enter')
+    await dialog.waitFor({ state: 'detached' })
     expect(decisions()).toEqual([])
+    await page.keyboard.press('a')
     await page.getByRole('button', { name: 'Approve now' }).click()
     await page.getByText('How it was decided').waitFor()
     expect(decisions()).toEqual([{ verb: 'approve', revision: 1 }])
@@ -85,7 +90,8 @@ describe('the approvals page', () => {
     await page.keyboard.press('r')
     await page.getByText('Say why first.').waitFor()
     await page.keyboard.type('Not in this quarter.')
-    await page.getByRole('button', { name: 'Reject' }).click()
+    await page.getByText('Say why first.').waitFor({ state: 'detached' })
+    await page.keyboard.press('Control+Enter')
     await page.getByText('How it was decided').waitFor()
     expect(decisions()).toEqual([{ verb: 'reject', revision: 1, notes: 'Not in this quarter.' }])
   })
@@ -98,6 +104,23 @@ describe('the approvals page', () => {
     await expect.poll(focused).toBe(`case-${idOf(904)}`)
     await page.keyboard.press('Shift+X')
     await page.getByText('3 cases selected').waitFor()
+    await page.getByRole('button', { name: 'Clear selection' }).click()
+    await expect.poll(focused).toBe(`case-${idOf(902)}`)
+  })
+
+  it('finds cases by the words of their questions', async () => {
+    await open(900)
+    await page.getByRole('searchbox', { name: 'Search cases' }).fill('third delay')
+    await page.locator(`#case-${idOf(903)}`).waitFor({ state: 'detached' })
+    expect(await page.locator(`#case-${idOf(904)}`).isVisible()).toBe(true)
+  })
+
+  it('hands a case to somebody else', async () => {
+    await open(902)
+    await page.keyboard.press('s')
+    await page.getByRole('button', { name: 'Lena Fischer' }).click()
+    await page.getByText('Lena Fischer is looking at it').first().waitFor()
+    expect(server.calls.map(({ name }) => name)).toContain('POST /api/hitl/approvals/{id}/reassign')
   })
 
   it('keeps what was typed on a case while others are looked at', async () => {

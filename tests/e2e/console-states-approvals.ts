@@ -1,17 +1,20 @@
 import type { Page } from 'playwright-core'
-import { decideElsewhere } from '#tests/web/helpers/scripted-approval-answers.ts'
+import { decideElsewhere, stopEverything } from '#tests/web/helpers/scripted-approval-answers.ts'
 import { idOf } from '#tests/web/helpers/scripted-data.ts'
 import type { ConsoleState } from './console-state.ts'
 
 const open = (number: number) => `/approvals/${idOf(number)}`
 const press = (page: Page, name: string) => page.getByRole('button', { name }).first().click()
 
+/** Those of one rule that may be decided alike. */
+const SUPPORT = /parcel|blue one|Third delay/
+
 /** States of the approvals page. */
 export const APPROVALS_STATES: ConsoleState[] = [
   {
     name: 'approvals',
     path: '/approvals',
-    ready: 'text=This answer promises',
+    ready: 'text=I want my €1,204.00 back',
   },
   { name: 'case', path: open(900), ready: 'text=Why it waits' },
   {
@@ -79,12 +82,44 @@ export const APPROVALS_STATES: ConsoleState[] = [
     path: open(902),
     ready: 'text=Why it waits',
     act: async (page, server) => {
+      await page.getByRole('textbox', { name: 'Note for the record' }).fill('Ask the depot first.')
       decideElsewhere(server, idOf(902))
+      await page.getByText('What you wrote was not sent').waitFor()
       await page.getByText('by Omar Haddad').waitFor()
     },
   },
+  {
+    name: 'case, stopped',
+    path: open(902),
+    ready: 'text=Why it waits',
+    act: async (page, server) => {
+      await page.getByRole('note', { name: 'Live' }).waitFor()
+      stopEverything(server)
+      await page.getByText('Everything is stopped for now').waitFor()
+    },
+  },
+  {
+    name: 'case, handed over',
+    path: open(902),
+    ready: 'text=Why it waits',
+    act: async (page) => {
+      await press(page, 'Hand over')
+      await page.getByRole('button', { name: 'Omar Haddad' }).waitFor()
+    },
+  },
+  { name: 'case, second round', path: open(906), ready: 'text=Round 2 of 4' },
+  { name: 'case, looked at afterwards', path: open(907), ready: 'text=It is fine' },
   { name: 'case, waiting as a question', path: open(905), ready: 'text=the question itself waits' },
-  { name: 'case, of two people', path: open(901), ready: 'text=Two other people' },
+  {
+    name: 'case, of two people',
+    path: open(901),
+    ready: 'text=Two other people',
+    act: async (page) => {
+      await press(page, 'Approve')
+      await page.getByRole('button', { name: 'Approve now' }).click()
+      await page.getByText('You approved; one more person is needed.').waitFor()
+    },
+  },
   {
     name: 'case, for the viewer who asked',
     path: open(900),
@@ -95,10 +130,10 @@ export const APPROVALS_STATES: ConsoleState[] = [
   {
     name: 'approvals, several selected',
     path: '/approvals?status=all',
-    ready: 'text=This answer promises',
+    ready: 'text=I want my €1,204.00 back',
     act: async (page) => {
       await toQueue(page)
-      for (const voucher of await page.getByRole('checkbox', { name: /voucher/ }).all())
+      for (const voucher of await page.getByRole('checkbox', { name: SUPPORT }).all())
         await voucher.check({ force: true })
       await page.getByText('3 cases selected').waitFor()
     },
@@ -106,13 +141,10 @@ export const APPROVALS_STATES: ConsoleState[] = [
   {
     name: 'approvals, decided alike',
     path: '/approvals?status=all',
-    ready: 'text=This answer promises',
+    ready: 'text=I want my €1,204.00 back',
     act: async (page) => {
       await toQueue(page)
-      await page
-        .getByRole('checkbox', { name: /voucher/ })
-        .first()
-        .check({ force: true })
+      await page.getByRole('checkbox', { name: SUPPORT }).first().check({ force: true })
       await page
         .getByRole('group', { name: 'Decide several' })
         .getByRole('button', { name: 'Approve' })

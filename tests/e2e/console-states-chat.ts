@@ -79,6 +79,19 @@ export const CHAT_STATES: ConsoleState[] = [
   ends('stopped', 'Stopped'),
   ends('rejected', 'Not approved'),
   {
+    name: 'answer halted',
+    path: '/chat',
+    ready: 'text=Ask Scotty-5',
+    act: async (page, server) => {
+      server.conversations.script = (turn) => {
+        turn.blockedBy = 'stop'
+        return [finished(turn, 'blocked', null)]
+      }
+      await ask(page)
+      await page.getByText('Stopped for now').waitFor()
+    },
+  },
+  {
     name: 'agent chosen',
     path: '/chat',
     ready: 'text=Ask Scotty-5',
@@ -119,6 +132,34 @@ export const CHAT_STATES: ConsoleState[] = [
       await ask(page)
       await page.getByText('Withdraw').waitFor()
       await page.getByText('Since').waitFor()
+    },
+  },
+  {
+    name: 'answer held, withdrawn',
+    path: '/chat',
+    scenario: { role: 'viewer' },
+    ready: 'text=Scotty-5',
+    act: async (page, server) => {
+      server.conversations.script = (turn) => [opened(turn), 'pause']
+      await ask(page)
+      await page.getByRole('button', { name: 'Withdraw' }).click()
+      await page.getByRole('dialog', { name: 'Withdraw this question?' }).waitFor()
+    },
+  },
+  {
+    name: 'answer to be confirmed',
+    path: '/chat',
+    ready: 'text=Scotty-5',
+    act: async (page, server) => {
+      endCase(server, {
+        mode: 'confirm_self',
+        decidedBy: null,
+        decidedAt: null,
+        allowed: ['approve', 'reject'],
+      })
+      server.conversations.script = (turn) => [opened(turn), 'pause']
+      await ask(page)
+      await page.getByRole('button', { name: 'Confirm' }).waitFor()
     },
   },
   {

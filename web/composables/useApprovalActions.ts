@@ -6,6 +6,7 @@ import { useI18n } from 'vue-i18n'
 import type { ApprovalDecision, ApprovalDetail } from '#contracts/approvals.ts'
 import { client } from '#web/api/client.ts'
 import { toFailure, type ApiFailure } from '#web/api/failure.ts'
+import { statusKey } from '#web/stores/case-words.ts'
 import { useAnnounce } from './useAnnounce.ts'
 import { useFailureText } from './useFailureText.ts'
 
@@ -54,7 +55,7 @@ export function useApprovalActions() {
     const detail = await perform('approvals.decideFailed', () =>
       client.call(routes.hitl.decide, { params: { id }, body: decision }),
     )
-    if (detail) announce(t(`approvals.status.${detail.status}`))
+    if (detail) announce(t(detail.status === 'pending' ? 'approvals.voted' : statusKey(detail)))
     return detail
   }
 
@@ -64,5 +65,13 @@ export function useApprovalActions() {
   const release = (id: string) =>
     perform('approvals.claimFailed', () => client.call(routes.hitl.release, { params: { id } }))
 
-  return { isBusy, decide, claim, release }
+  const reassign = (id: string, userId: string) =>
+    perform('approvals.claimFailed', () =>
+      client.call(routes.hitl.reassign, { params: { id }, body: { userId } }),
+    )
+
+  const escalate = (id: string) =>
+    perform('approvals.claimFailed', () => client.call(routes.hitl.escalate, { params: { id } }))
+
+  return { isBusy, decide, claim, release, reassign, escalate }
 }

@@ -1,6 +1,6 @@
 import { computed } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
-import type { Approval, ApprovalPriority, ApprovalStatus } from '#contracts/approvals.ts'
+import type { ApprovalPriority, ApprovalStatus } from '#contracts/approvals.ts'
 
 // Written out, as importing the contract's lists would bring zod along; the types keep both equal.
 const STATUSES: Record<ApprovalStatus, true> = {
@@ -19,7 +19,7 @@ const PRIORITIES: Record<ApprovalPriority, true> = {
   low: true,
 }
 export const APPROVAL_STATUSES = Object.keys(STATUSES)
-export const APPROVAL_PRIORITIES = Object.keys(PRIORITIES)
+export const APPROVAL_PRIORITIES = Object.keys(PRIORITIES) as ApprovalPriority[]
 
 export interface ApprovalFilterValues {
   words: string
@@ -62,17 +62,6 @@ export function useApprovalFilters() {
   }
 
   return { filters, isFiltered, clear }
-}
-
-/** Whether a case holds all the words searched for, in what its row shows. */
-export function matchesWords(item: Approval, words: string): boolean {
-  const text = [item.reason, item.agent.name, item.requester.name, ...item.ruleKeys]
-    .join(' ')
-    .toLowerCase()
-  return words
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word))
 }
 
 function textOf(value: unknown): string {

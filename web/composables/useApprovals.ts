@@ -1,5 +1,6 @@
 import { routes } from 'virtual:routes'
 import { useInfiniteQuery, useQuery } from '@pinia/colada'
+import { refDebounced } from '@vueuse/core'
 import { computed, ref, watch } from 'vue'
 import type { Approval, ApprovalPriority, ApprovalStatus } from '#contracts/approvals.ts'
 import { client } from '#web/api/client.ts'
@@ -9,10 +10,12 @@ import { useLiveInvalidation } from './useLiveQuery.ts'
 
 /** Cases of one page; more come on demand. */
 const PAGE_SIZE = 100
+const SEARCH_AFTER_MS = 250
 
-/** Fetches cases and their counts again whenever the server says that one changed. */
+/** Fetches cases and their counts again whenever the server says that one changed, or what holds them all. */
 export function useLiveApprovals(): void {
   useLiveInvalidation('approvals', () => [['approvals'], ['approval']])
+  useLiveInvalidation('stops', () => [['approvals'], ['approval']])
 }
 
 /** One case, whole. */
@@ -24,14 +27,19 @@ export function useApprovalCase(id: () => string | null) {
   })
 }
 
-/** The queue as the filters ask for it, the soonest deadline first, with the open case kept in its place. */
+/** The queue as the filters ask for it, with the open case kept in its place. */
 export function useApprovalQueue(
   filters: () => ApprovalFilterValues,
   open: () => { id: string | null; fresh: Approval | null },
 ) {
+  const words = refDebounced(
+    computed(() => filters().words.trim()),
+    SEARCH_AFTER_MS,
+  )
   const wanted = () => {
     const { status, priority, agentId } = filters()
     return {
+      query: words.value || undefined,
       status: status === 'all' ? undefined : (status as ApprovalStatus),
       priority: (priority || undefined) as ApprovalPriority | undefined,
       agentId: agentId || undefined,
@@ -45,6 +53,8 @@ export function useApprovalQueue(
       }),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
+    // While words are typed, the rows stay until others have come.
+    placeholderData: (previous) => previous,
   })
   const items = computed(() => (query.data.value?.pages ?? []).flatMap((page) => page.items))
   const kept = ref<OpenRow<Approval> | null>(null)

@@ -1,7 +1,7 @@
 import { computed, nextTick, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { neighbourOf } from '#web/stores/queue.ts'
-import { matchesWords, useApprovalFilters } from './useApprovalFilters.ts'
+import { useApprovalFilters } from './useApprovalFilters.ts'
 import { useApprovalCase, useApprovalQueue, useLiveApprovals } from './useApprovals.ts'
 import { useApprovalSelection } from './useApprovalSelection.ts'
 import { useDeadlineAnnouncements } from './useDeadlines.ts'
@@ -21,9 +21,7 @@ export function useApprovalsPage(isWide: () => boolean) {
     () => filters.value,
     () => ({ id: openId.value, fresh: openCase.data.value ?? null }),
   )
-  const shown = computed(() =>
-    queue.rows.value.filter((row) => matchesWords(row, filters.value.words)),
-  )
+  const shown = queue.rows
   const selection = useApprovalSelection(() => shown.value)
   useDeadlineAnnouncements(() => queue.rows.value)
 

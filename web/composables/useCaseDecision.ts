@@ -1,9 +1,9 @@
-import { computed, ref } from 'vue'
+import { ref } from 'vue'
 import type { ApprovalDetail, ApprovalVerb } from '#contracts/approvals.ts'
 import { hasGoneOut } from '#web/stores/case-words.ts'
-import { useSessionStore } from '#web/stores/session.ts'
 import { useApprovalActions } from './useApprovalActions.ts'
-import { useCaseDraft } from './useCaseDraft.ts'
+import { useCaseForm } from './useCaseForm.ts'
+import { useCaseRights } from './useCaseRights.ts'
 
 export type CaseDecision = ReturnType<typeof useCaseDecision>
 
@@ -12,44 +12,31 @@ export function useCaseDecision(
   detail: () => ApprovalDetail,
   { decided, missing }: { decided: () => void; missing: (field: 'notes' | 'text') => void },
 ) {
-  const session = useSessionStore()
   const actions = useApprovalActions()
-  const { draft, edited, set, drop } = useCaseDraft(detail)
+  const rights = useCaseRights(detail)
+  const form = useCaseForm(detail, rights)
   const confirming = ref<ApprovalVerb | null>(null)
-  const lacks = ref<'notes' | 'text' | null>(null)
-
-  const isOwn = computed(() => detail().requester.id === session.user?.id)
-  /** Who decides what they asked for themselves has to say why, unless the case asks just them. */
-  const mustExplain = computed(() => isOwn.value && detail().mode !== 'confirm_self')
-  const isGrave = computed(() => ['high', 'urgent'].includes(detail().priority))
-  const can = (verb: ApprovalVerb) => detail().allowed.includes(verb)
-
-  /** Starts writing, or, where the text is there, decides. */
-  function write(verb: 'edit' | 'respond') {
-    if (can(verb)) set({ writing: verb })
-  }
 
   function ask(verb: ApprovalVerb) {
-    if (!can(verb) || actions.isBusy.value) return
-    lacks.value = lackOf(verb)
-    if (lacks.value !== null) return missing(lacks.value)
+    if (!rights.can(verb) || actions.isBusy.value) return
+    const lacking = form.want(verb)
+    if (lacking !== null) return missing(lacking)
     // What releases nothing has been written down already; what releases an answer is looked at twice.
     const isRelease = verb === 'edit' || (verb === 'approve' && !hasGoneOut(detail()))
-    if (isRelease && isGrave.value) confirming.value = verb
+    if (isRelease && rights.isGrave.value) confirming.value = verb
     else void decide(verb)
   }
 
-  function lackOf(verb: ApprovalVerb) {
-    const { notes, guidance } = draft.value
-    if (verb === 'edit' && edited.value.trim() === '') return 'text'
-    if (verb === 'respond' && guidance.trim() === '') return 'text'
-    return (verb === 'reject' || mustExplain.value) && notes.trim() === '' ? 'notes' : null
+  /** Sends off what is being written, or what wanted a note. */
+  function submit() {
+    const verb = form.draft.value.writing ?? form.wanted.value
+    if (verb !== null && confirming.value === null) ask(verb)
   }
 
   async function decide(verb: ApprovalVerb) {
     confirming.value = null
-    const { notes, guidance } = draft.value
-    const content = { edit: edited.value, respond: guidance.trim() }
+    const { notes, guidance } = form.draft.value
+    const content = { edit: form.edited.value, respond: guidance.trim() }
     const done = await actions.decide(detail(), {
       verb,
       revision: detail().revision,
@@ -57,22 +44,10 @@ export function useCaseDecision(
       ...(notes.trim() === '' ? {} : { notes: notes.trim() }),
     })
     if (!done) return
-    drop()
+    form.stopWriting()
+    form.drop()
     decided()
   }
 
-  return {
-    ...actions,
-    draft,
-    edited,
-    set,
-    confirming,
-    lacks,
-    isOwn,
-    mustExplain,
-    can,
-    write,
-    ask,
-    decide,
-  }
+  return { ...actions, ...rights, ...form, confirming, ask, submit, decide }
 }

@@ -28,5 +28,11 @@ export function useCaseDraft(detail: () => ApprovalDetail) {
     get: () => draft.value.edit ?? detail().proposedResponse ?? '',
     set: (edit) => set({ edit }),
   })
-  return { draft, edited, set, drop }
+  /** Everything that was typed, for whoever could not send it. */
+  const typed = computed(() => {
+    const { edit, guidance, notes } = draft.value
+    const isChanged = edit !== null && edit !== detail().proposedResponse
+    return [isChanged ? edit : '', guidance, notes].map((text) => text.trim()).filter(Boolean)
+  })
+  return { draft, edited, typed, set, drop }
 }

@@ -15,7 +15,7 @@ export function useDeadline(at: () => string) {
   const text = computed(() => {
     if (urgency.value === 'over') return t('approvals.left.over')
     const { unit, values } = splitLeft(leftMs.value)
-    return t(`approvals.left.${unit}`, values)
+    return t(`approvals.left.${unit}`, { ...values })
   })
   return { urgency, text }
 }

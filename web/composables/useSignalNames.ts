@@ -1,6 +1,8 @@
 import { useI18n } from 'vue-i18n'
 import type { Signal } from '#contracts/governance.ts'
 
+type Found = Pick<Signal, 'id' | 'severity'>
+
 const ICONS: Record<string, string> = {
   injection: 'i-lucide-syringe',
   prompt_leak: 'i-lucide-file-lock',
@@ -26,8 +28,8 @@ export function useSignalNames() {
 
   return {
     nameOf,
-    severityOf: ({ severity }: Signal) => t(`approvals.severity.${severity}`),
-    iconOf: ({ id }: Signal) => ICONS[id.split('.')[0] ?? ''] ?? 'i-lucide-shield-alert',
-    colorOf: ({ severity }: Signal) => COLORS[severity],
+    severityOf: ({ severity }: Found) => t(`approvals.severity.${severity}`),
+    iconOf: ({ id }: Found) => ICONS[id.split('.')[0] ?? ''] ?? 'i-lucide-shield-alert',
+    colorOf: ({ severity }: Found) => COLORS[severity],
   }
 }

@@ -26,6 +26,19 @@ function change(server: ScriptedServer, id: string | undefined, changes: Partial
   return after && { body: after }
 }
 
+/** An admin stops everything, as would be seen from another window. */
+export function stopEverything(server: ScriptedServer): void {
+  const { conversations } = server
+  const stop = {
+    scope: 'all',
+    reason: 'We are looking into wrong prices.',
+    by: { id: idOf(22), name: 'Lena Fischer' },
+    since: minutesAgo(2),
+  } as const
+  conversations.cases = conversations.cases.map((item) => ({ ...item, stop, allowed: [] }))
+  conversations.announce('stops', { kind: 'stop', id: null, what: 'stopped' })
+}
+
 const ended = (status: ApprovalDetail['status'], by: { id: string; name: string }) => ({
   status,
   decidedBy: by,
@@ -38,6 +51,14 @@ export function decideElsewhere(server: ScriptedServer, id: string): void {
   change(server, id, ended('approved', { id: idOf(21), name: 'Omar Haddad' }))
 }
 
+function vote(server: ScriptedServer, { id, allowed }: ApprovalDetail) {
+  return change(server, id, {
+    votes: 1,
+    voters: [userOf('admin')],
+    allowed: allowed.filter((verb) => verb !== 'approve'),
+  })
+}
+
 export const approvalAnswers: Record<string, Handler> = {
   'GET /api/hitl/approvals': ({ query, server }) => {
     const wanted = (name: string, value: string) => [null, value].includes(query.get(name))
@@ -45,7 +66,11 @@ export const approvalAnswers: Record<string, Handler> = {
       ({ status, priority, agent }) =>
         wanted('status', status) && wanted('priority', priority) && wanted('agentId', agent.id),
     )
-    return { body: { items: items.map(rowOf), nextCursor: null } }
+    const words = (query.get('query') ?? '').toLowerCase()
+    const found = items.filter(({ question, reason }) =>
+      `${question} ${reason}`.toLowerCase().includes(words),
+    )
+    return { body: { items: found.map(rowOf), nextCursor: null } }
   },
   'GET /api/hitl/approvals/{id}': ({ params, server }) => {
     const found = find(server, params['id'])
@@ -63,12 +88,34 @@ export const approvalAnswers: Record<string, Handler> = {
       return { status: 409, error: 'conflict', message: 'Omar Haddad has decided this: approved.' }
     }
     const { verb, content = null, notes = null } = body as ApprovalDecision
+    const item = find(server, params['id'])
+    if (verb === 'approve' && item && item.votes === 0 && item.quorum > 1) return vote(server, item)
     return change(server, params['id'], {
       ...ended(OUTCOMES[verb], userOf('admin')),
       editedResponse: verb === 'edit' ? content : null,
+      guidance: verb === 'respond' ? content : null,
       reviewerNotes: notes,
     })
   },
+  'GET /api/hitl/approvals/{id}/candidates': () => ({
+    body: {
+      items: [
+        { id: idOf(22), name: 'Lena Fischer', role: 'operator' },
+        { id: idOf(21), name: 'Omar Haddad', role: 'operator' },
+        { id: idOf(23), name: 'Tomasz Lewandowski', role: 'admin' },
+      ],
+      escalation: { kind: 'role', role: 'admin' },
+    },
+  }),
+  'POST /api/hitl/approvals/{id}/reassign': ({ params, body, server }) => {
+    const by = { id: (body as { userId: string }).userId, name: 'Lena Fischer' }
+    return change(server, params['id'], { claimedBy: by, assignedTo: { kind: 'user', ...by } })
+  },
+  'POST /api/hitl/approvals/{id}/escalate': ({ params, server }) =>
+    change(server, params['id'], {
+      assignedTo: { kind: 'role', role: 'admin' },
+      escalatedAt: minutesAgo(0),
+    }),
   'POST /api/hitl/approvals/batch': ({ body, server }) => {
     const { ids, verb, notes } = body as {
       ids: string[]
@@ -92,12 +139,16 @@ export const approvalAnswers: Record<string, Handler> = {
     return {
       body: {
         pending: waiting.length,
+        mine: waiting.filter(({ allowed }) => allowed.includes('approve')).length,
         oldestAt,
         byPriority: {},
         decidedToday: 12,
         medianDecisionMs: 252_000,
         underThreeSeconds: 0,
         byOutcome: { approved: 9, rejected: 3 },
+        overrideRate: 0.25,
+        disagreementRate: null,
+        byRule: [],
       },
     }
   },

@@ -4,6 +4,7 @@ import { idOf, minutesAgo, userOf } from './scripted-data.ts'
 
 const JANA = { id: idOf(20), name: 'Jana Novak' }
 const OMAR = { id: idOf(21), name: 'Omar Haddad' }
+const LENA = { id: idOf(22), name: 'Lena Fischer' }
 const QUESTION =
   'It has been nine days. I want my €1,204.00 back on card 4929 3312 0087 1180 today.'
 const PROPOSED =
@@ -64,7 +65,7 @@ const BASE: ApprovalDetail = {
 
 /** A queue with every priority, a claimed, an escalated and a two-person case, and one that waits as a question. */
 export function scriptedApprovals(): ApprovalDetail[] {
-  return [
+  const cases: ApprovalDetail[] = [
     { ...BASE, expiresAt: minutesAgo(-4.2) },
     {
       ...BASE,
@@ -74,17 +75,17 @@ export function scriptedApprovals(): ApprovalDetail[] {
       priority: 'high',
       reason: 'This is about law, where advice is regulated.',
       ruleKeys: ['org.legal.approve'],
+      question: 'Is our notice of 3 March still in time for the lease in Graz?',
+      proposedResponse: 'Yes: clause 7 asks for three months, and yours came four months before.',
       mode: 'approve_two',
       quorum: 2,
-      votes: 1,
-      voters: [{ id: idOf(22), name: 'Lena Fischer' }],
       allowed: ['approve', 'respond', 'reject'],
       expiresAt: minutesAgo(-11.7),
       escalatedAt: minutesAgo(3),
-      claimedBy: OMAR,
+      claimedBy: LENA,
       signals: [{ id: 'regulated.advice', severity: 'high', score: 0.9, spans: [] }],
     },
-    ...[902, 903, 904].map((number, index) => normalCase(number, index)),
+    ...QUESTIONS.map((question, index) => normalCase(902 + index, question, index)),
     {
       ...BASE,
       id: idOf(905),
@@ -102,17 +103,26 @@ export function scriptedApprovals(): ApprovalDetail[] {
         { id: 'detector_error', severity: 'high', score: 1, spans: [] },
       ],
     },
+    secondRound(),
+    lookedAtLater(),
   ]
+  return cases.map((item) => ({ ...item, excerpt: item.question }))
 }
 
-function normalCase(number: number, index: number): ApprovalDetail {
+const QUESTIONS = [
+  'My parcel came broken. What can you do?',
+  'The blue one arrived, I had ordered green. Can I keep it for less?',
+  'Third delay in a row now. Is there a voucher in it for me?',
+]
+
+function normalCase(number: number, question: string, index: number): ApprovalDetail {
   return {
     ...BASE,
     id: idOf(number),
     priority: 'normal',
     reason: 'A voucher above ten percent is offered.',
     ruleKeys: ['org.vouchers.approve'],
-    question: 'My parcel came broken. What can you do?',
+    question,
     proposedResponse: `I am sorry about that. Here is a voucher over ${15 + index} % for your next order.`,
     expiresAt: minutesAgo(-42 - index * 13),
     signals: [
@@ -123,6 +133,56 @@ function normalCase(number: number, index: number): ApprovalDetail {
         spans: [{ start: 33, end: 50 }],
       },
     ],
+  }
+}
+
+/** A reviewer has sent the first answer back; a file came along, and the rules have changed since. */
+function secondRound(): ApprovalDetail {
+  return {
+    ...BASE,
+    id: idOf(906),
+    agent: { id: idOf(102), name: 'Contracts' },
+    requester: OMAR,
+    priority: 'normal',
+    round: 2,
+    reason: 'This is about law, where advice is regulated.',
+    ruleKeys: ['org.legal.approve'],
+    question: 'When may we end the lease in [text removed] at the earliest?',
+    attachments: [
+      { id: idOf(910), name: 'lease-2024-signed.md', mediaType: 'text/markdown', bytes: 48_300 },
+    ],
+    proposedResponse: 'At the end of June, with three months of notice in writing (clause 7).',
+    earlier: [
+      {
+        id: idOf(911),
+        round: 1,
+        proposedResponse: 'You can end it at any time.',
+        guidance: 'Clause 7 has a notice of three months. Name it.',
+        decidedBy: LENA,
+        decidedAt: minutesAgo(40),
+      },
+    ],
+    isPolicyCurrent: false,
+    expiresAt: minutesAgo(-300),
+    signals: [{ id: 'regulated.advice', severity: 'medium', score: 0.8, spans: [] }],
+  }
+}
+
+/** An answer that has gone out, to be looked at. */
+function lookedAtLater(): ApprovalDetail {
+  return {
+    ...BASE,
+    id: idOf(907),
+    mode: 'review_after',
+    round: 0,
+    priority: 'low',
+    reason: 'One answer in ten about refunds is looked at.',
+    ruleKeys: ['org.refunds.sample'],
+    allowed: ['approve', 'edit', 'reject'],
+    question: 'How long does a refund take?',
+    proposedResponse: 'Refunds take five working days.',
+    expiresAt: minutesAgo(-4000),
+    signals: [],
   }
 }
 
@@ -141,7 +201,7 @@ export function approvalsFor(role: Role, cases: ApprovalDetail[]): ApprovalDetai
 /** What a list says of a case. */
 export function rowOf(detail: ApprovalDetail): Approval {
   const {
-    question,
+    question: _question,
     attachments: _attachments,
     proposedResponse: _proposed,
     editedResponse: _edited,
@@ -160,7 +220,6 @@ export function rowOf(detail: ApprovalDetail): Approval {
   } = detail
   return {
     ...row,
-    excerpt: question.slice(0, 140),
     signals: row.signals.map(({ id, severity }) => ({ id, severity })),
   }
 }
