@@ -97,7 +97,45 @@ function toOutcome(verdict: boolean | undefined): Outcome {
   return verdict ? 'matched' : 'not_matched'
 }
 
+/**
+ * A name as it is compared: whether its letters are capital, wide or broken up by characters that show nothing makes no
+ * other tool of it.
+ */
+function foldName(name: string): string {
+  return name
+    .normalize('NFKC')
+    .replaceAll(/\p{Cf}/gu, '')
+    .trim()
+    .toLowerCase()
+}
+
+const foldedFacts: ReadonlySet<FactPath> = new Set(['tool.name', 'tool.effect'])
+
+const foldScalar = (value: Scalar): Scalar => (typeof value === 'string' ? foldName(value) : value)
+
+/** The leaf as such names are compared; a pattern is taken as it was written. */
+function folded(leaf: PlainLeaf): PlainLeaf {
+  switch (leaf.op) {
+    case 'eq':
+    case 'ne':
+    case 'contains':
+      return { ...leaf, value: foldScalar(leaf.value) }
+    case 'in':
+    case 'nin':
+      return { ...leaf, value: leaf.value.map(foldScalar) }
+    case 'startsWith':
+      return { ...leaf, value: foldName(leaf.value) }
+    default:
+      return leaf
+  }
+}
+
 function judgePlain(leaf: PlainLeaf, actual: FactValue | undefined): boolean | undefined {
+  if (!foldedFacts.has(leaf.fact) || typeof actual !== 'string') return judgeValue(leaf, actual)
+  return judgeValue(folded(leaf), foldName(actual))
+}
+
+function judgeValue(leaf: PlainLeaf, actual: FactValue | undefined): boolean | undefined {
   if (leaf.op === 'exists') return (actual !== undefined) === leaf.value
   if (actual === undefined) return undefined
   switch (leaf.op) {

@@ -4,6 +4,9 @@ import { conditionSchema } from '#contracts/policy-conditions.ts'
 import type { Condition, ConditionLeaf } from '#contracts/policy-conditions.ts'
 import { evaluateCondition } from '#domain/governance/conditions.ts'
 import type { Facts } from '#domain/governance/conditions.ts'
+import { evaluate } from '#domain/governance/evaluate.ts'
+import { factsOf } from '#domain/governance/facts.ts'
+import { immutableRules } from '#domain/governance/immutable-rules.ts'
 
 const facts: Facts = {
   values: {
@@ -20,6 +23,40 @@ const facts: Facts = {
 }
 
 const outcomeOf = (condition: Condition) => evaluateCondition(condition, facts).outcome
+
+describe('the name of a tool', () => {
+  const decide = (name: string, effect: string) =>
+    evaluate(
+      immutableRules,
+      'tool_call',
+      factsOf({
+        point: 'tool_call',
+        agent: { id: 'a1' },
+        tool: { name, effect },
+        intent: { label: 'out_of_scope', score: 0, margin: 0, method: 'keywords' },
+        signals: [],
+      }),
+    ).reasonKey
+
+  it.each([
+    'Approval.decide',
+    'ＡＰＰＲＯＶＡＬ.decide',
+    'appro\u200Bval.decide',
+    ' approval.decide',
+  ])('%j does not get around a rule about it', (name) =>
+    expect(decide(name, 'Write')).toBe('immutable.approval.by_requester'),
+  )
+
+  it.each<[ConditionLeaf]>([
+    [{ fact: 'tool.name', op: 'eq', value: 'Mail.Send' }],
+    [{ fact: 'tool.name', op: 'in', value: ['MAIL.SEND'] }],
+    [{ fact: 'tool.name', op: 'startsWith', value: 'Mail.' }],
+    [{ fact: 'tool.name', op: 'matches', value: '^mail' }],
+  ])('is compared alike in %j', (leaf) => {
+    const facts: Facts = { values: { 'tool.name': 'mAil.send' }, signals: [] }
+    expect(evaluateCondition(leaf, facts).outcome).toBe('matched')
+  })
+})
 
 describe('a condition', () => {
   it.each<[ConditionLeaf, string]>([
