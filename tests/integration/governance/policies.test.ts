@@ -153,8 +153,10 @@ describe('an edit of the rules', () => {
   it('that changes nothing makes no version', async () => {
     const created = await write()
     const before = await activeVersion()
-    expect((await patch(created.id, 1, { priority: created.priority })).status).toBe(200)
+    for (const same of [{ priority: created.priority }, {}])
+      expect(await patch(created.id, 1, same)).toMatchObject({ status: 200, json: { version: 1 } })
     expect(await activeVersion()).toEqual(before)
+    expect(await auditOf('policy.updated', created.id)).toEqual([])
   })
 
   it('of a version that is no longer the newest is refused, and one without a version too', async () => {
@@ -257,6 +259,15 @@ describe('the gate at save', () => {
       '422 body.delegable',
     ],
     ['a domain rule without a domain', { tier: 'domain' }, '422 body.scopeRef'],
+    ['an agent that is not there', { tier: 'agent', scopeRef: uuidv7() }, '422 body.scopeRef'],
+    [
+      'a signal that no detector knows',
+      { condition: { fact: 'signals', op: 'signal', value: { id: 'pii.finacial' } } },
+      '422 body.condition.value.id',
+    ],
+    ['a person after what waits', { hitlMode: 'notify' }, '422 body.hitlMode'],
+    ['a key as AIOS has them', { key: 'immutable.mine' }, '422 body.key'],
+    ['a reason that reads backwards', { reason: 'No \u202Eyes' }, '400 body.reason'],
     [
       'a rule that would block ordinary questions',
       { effect: 'block', condition: { fact: 'point', op: 'eq', value: 'input' } },
@@ -302,15 +313,19 @@ describe('the gate at save', () => {
     expect(enforced.json.error.details[0].message).toMatch(/greeting/)
   })
 
-  it('refuses a rule that decides otherwise on the very same condition as another', async () => {
+  it('refuses a milder rule on the very same condition as another, and warns of a stricter one', async () => {
     const condition = { fact: 'agent.domain', op: 'eq', value: 'space travel' }
     const first = await write({ condition })
-    const second = await asAdmin('POST', '/policies', {
-      body: rule({ condition, effect: 'block' }),
+    const milder = await asAdmin('POST', '/policies', {
+      body: rule({ condition, effect: 'allow_log' }),
     })
-    expect([second.status, second.json.error.message]).toEqual([
+    expect([milder.status, milder.json.error.message]).toEqual([
       422,
       expect.stringContaining(first.key),
     ])
+    const stricter = await write({ condition, effect: 'block' })
+    expect(stricter.warnings).toContainEqual(
+      expect.objectContaining({ ruleKey: first.key, message: expect.stringMatching(/^tightens/) }),
+    )
   })
 })

@@ -65,6 +65,20 @@ describe('a prohibited topic', () => {
     expect(version.json.diff).toEqual([{ kind: 'topic', key: topic.id, what: 'removed' }])
   })
 
+  it.each<[string, object, string]>([
+    ['nothing to be found by', { keywords: [] }, '422 body.keywords'],
+    ['a keyword that shows nothing', { keywords: ['\u200B'] }, '422 body.keywords.0'],
+    ['a word of ordinary questions', { keywords: ['the'] }, '422 body.keywords'],
+    ['the name of another one', { name: 'sturgeon' }, '409 body.name'],
+  ])('is refused with %s, and the place is named', async (_name, overrides, refusal) => {
+    const body = { name: 'Sturgeon', keywords: ['sturgeon plan'], effect: 'block' }
+    await asAdmin('POST', '/topics', { body })
+    const { status, json } = await asAdmin('POST', '/topics', {
+      body: { ...body, name: 'Other', ...overrides },
+    })
+    expect(`${status} ${json.error.details[0].path}`).toBe(refusal)
+  })
+
   it('may be scoped to an agent', async () => {
     const body = {
       name: 'Salmon',
