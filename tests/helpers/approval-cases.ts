@@ -21,7 +21,8 @@ export interface CaseOptions {
 
 /** Lets messages to cases do what a case's workflow would do, without the workflow. */
 export function answerMessages(api: TestApi): void {
-  api.engine.onMessage = (message) => handleCommand(api.deps.pool, { ...message, sealer: api.deps.sealer })
+  api.engine.onMessage = (message) =>
+    handleCommand(api.deps.pool, { ...message, sealer: api.deps.sealer })
 }
 
 /** A case about a question, opened as a turn's workflow opens it. */

@@ -24,19 +24,22 @@ beforeAll(async () => {
 })
 afterAll(() => api.close())
 
-type Method = Parameters<TestApi['request']>[0]
-const call = (who: TestUser, method: Method, url: string, body?: object) =>
-  api.request(method, url, { token: who.token, ...(body ? { body } : {}) })
+type Method = 'GET' | 'POST' | 'PUT'
+/** As `POST /api/…`. */
+function call(who: TestUser, what: `${Method} ${string}`, body?: object) {
+  const [method, url] = what.split(' ') as [Method, string]
+  return api.request(method, url, { token: who.token, ...(body ? { body } : {}) })
+}
 
 /** The newest event of a type, as the page shows it. */
 async function newest(type: string) {
-  const { json } = await call(grace, 'GET', `/api/audit/events?type=${type}&limit=1`)
+  const { json } = await call(grace, `GET /api/audit/events?type=${type}&limit=1`)
   return json.items[0]
 }
 
 async function reveal(id: string) {
   const reason = 'A complaint is looked into.'
-  const { json } = await call(grace, 'POST', `/api/audit/events/${id}/reveal`, { reason })
+  const { json } = await call(grace, `POST /api/audit/events/${id}/reveal`, { reason })
   return json.detail
 }
 
@@ -63,8 +66,8 @@ const cases: Told[] = [
   {
     type: 'stop.set',
     act: () =>
-      call(admin, 'PUT', '/api/governance/stops/all', { stopped: true, reason: SECRET }).then(() =>
-        call(admin, 'PUT', '/api/governance/stops/all', { stopped: false, reason: 'Solved.' }),
+      call(admin, 'PUT /api/governance/stops/all', { stopped: true, reason: SECRET }).then(() =>
+        call(admin, 'PUT /api/governance/stops/all', { stopped: false, reason: 'Solved.' }),
       ),
     detail: { reason: SECRET },
     classes: ['free_text'],
@@ -79,8 +82,7 @@ const cases: Told[] = [
   },
   {
     type: 'user.invited',
-    act: () =>
-      call(admin, 'POST', '/api/users/invites', { email: 'elm@example.com', role: 'viewer' }),
+    act: () => call(admin, 'POST /api/users/invites', { email: 'elm@example.com', role: 'viewer' }),
     detail: { email: 'elm@example.com' },
     classes: ['contact'],
     subject: () => null,
@@ -116,7 +118,7 @@ const cases: Told[] = [
     act: async () => {
       const { id } = await openCase(api, { owner: ada })
       const body = { revision: 1, verb: 'reject', notes: SECRET }
-      return call(grace, 'POST', `/api/hitl/approvals/${id}/decision`, body)
+      return call(grace, `POST /api/hitl/approvals/${id}/decision`, body)
     },
     detail: { notes: SECRET },
     classes: ['free_text'],
@@ -126,10 +128,10 @@ const cases: Told[] = [
     type: 'governance.rolled_back',
     act: async () => {
       const topic = { name: 'Elms', keywords: ['elm tree'], effect: 'block' }
-      await call(admin, 'POST', '/api/governance/topics', topic)
-      const { json } = await call(admin, 'GET', '/api/governance/versions?limit=2')
+      await call(admin, 'POST /api/governance/topics', topic)
+      const { json } = await call(admin, 'GET /api/governance/versions?limit=2')
       const url = `/api/governance/versions/${json.items[1].number}/rollback`
-      return call(admin, 'POST', url, { reason: SECRET })
+      return call(admin, `POST ${url}`, { reason: SECRET })
     },
     detail: { reason: SECRET },
     classes: ['free_text'],
@@ -140,7 +142,7 @@ const cases: Told[] = [
     act: async () => {
       const { id } = await newest('stop.set')
       const url = `/api/audit/events/${id}/review`
-      return call(grace, 'POST', url, { state: 'reviewed', notes: SECRET })
+      return call(grace, `POST ${url}`, { state: 'reviewed', notes: SECRET })
     },
     detail: { notes: SECRET },
     classes: ['free_text'],
@@ -148,7 +150,7 @@ const cases: Told[] = [
   },
   {
     type: 'audit.exported',
-    act: () => call(admin, 'GET', '/api/audit/export?format=csv&type=elm'),
+    act: () => call(admin, 'GET /api/audit/export?format=csv&type=elm'),
     detail: { type: 'elm' },
     classes: ['free_text'],
     subject: () => admin.id,
@@ -174,7 +176,7 @@ describe('what is personal', () => {
     await api.deps.pool.query('DELETE FROM sealed_payloads WHERE audit_event_id = $1', [id])
     expect(await reveal(id)).toBeUndefined()
     expect(await newest('stop.set')).toMatchObject({ hasSealed: false, piiClasses: ['free_text'] })
-    expect((await call(grace, 'POST', '/api/audit/verify')).json).toMatchObject({ ok: true })
+    expect((await call(grace, 'POST /api/audit/verify')).json).toMatchObject({ ok: true })
   })
 })
 
@@ -203,7 +205,7 @@ describe('a turn that a rule stepped into', () => {
         policyVersion: 'test',
       },
     })
-    const before = (await call(grace, 'GET', '/api/audit/status')).json.openReviews
+    const before = (await call(grace, 'GET /api/audit/status')).json.openReviews
     await concludeTurn(api.deps.pool, {
       turnId: turn.id,
       status: 'blocked',
@@ -224,6 +226,6 @@ describe('a turn that a rule stepped into', () => {
       },
     })
     expect(JSON.stringify(event)).not.toContain('Elm')
-    expect((await call(grace, 'GET', '/api/audit/status')).json.openReviews).toBe(before + 1)
+    expect((await call(grace, 'GET /api/audit/status')).json.openReviews).toBe(before + 1)
   })
 })
