@@ -10,6 +10,7 @@ import {
 import { loadApprovalStats } from '#adapters/db/approvals-stats.ts'
 import { loadCandidates } from '#adapters/db/approvals-targets.ts'
 import { createPolicySource } from '#adapters/db/governance.ts'
+import { createRedactionTokens } from '#adapters/db/redaction-tokens.ts'
 import { contentProblem } from '#domain/approval-words.ts'
 import { hasRole } from '#domain/permissions.ts'
 import { carryOutFor, explainRefusal } from '../approval-acts.ts'
@@ -17,11 +18,13 @@ import { decideBatch } from '../approval-batch.ts'
 import { findUnsayable } from '../approval-words.ts'
 import type { ApiDependencies } from '../dependencies.ts'
 import { implement } from '../implement.ts'
+import { revealOwnCase } from '../own-case.ts'
 
 /** The queue of cases that wait for people, and what people do about them. */
 export function approvalsRoutes(app: FastifyInstance, deps: ApiDependencies): void {
   const { pool } = deps
   const policies = createPolicySource(pool)
+  const tokens = createRedactionTokens(pool, deps.sealer)
 
   implement(app, contracts.list, async ({ principal, query }) =>
     listApprovals(pool, principal, query),
@@ -29,7 +32,7 @@ export function approvalsRoutes(app: FastifyInstance, deps: ApiDependencies): vo
 
   implement(app, contracts.get, async ({ principal, params }) => {
     const { detail } = await findApproval(pool, principal, params.id)
-    return detail
+    return revealOwnCase(tokens, principal, detail)
   })
 
   implement(app, contracts.claim, async ({ principal, params }) => {
@@ -74,10 +77,11 @@ export function approvalsRoutes(app: FastifyInstance, deps: ApiDependencies): vo
     requireParts(seen, body)
     const reason = await findUnsayable(policies, seen, body)
     if (reason !== null) throw new ApiError('refused', { message: reason })
-    return carryOutFor(deps, principal, {
+    const decided = await carryOutFor(deps, principal, {
       approvalId: params.id,
       command: { kind: 'approval.decide', ...body },
     })
+    return revealOwnCase(tokens, principal, decided)
   })
 
   implement(app, contracts.batch, async ({ principal, body }) => ({

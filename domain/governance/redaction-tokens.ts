@@ -50,7 +50,7 @@ export function codeFrom(bytes: Uint8Array): string {
 
 /** What has the form of a token in a text, each once. */
 export function findTokens(text: string): string[] {
-  return [...new Set(text.match(TOKEN))]
+  return text.includes('[') ? [...new Set(text.match(TOKEN))] : []
 }
 
 /** The length of the token that stands at a place of a text; 0 where none does. */
