@@ -218,6 +218,9 @@ export const backtest = z.object({
         before: effectSchema,
         after: effectSchema,
         ruleKey: z.string(),
+        /** When it was decided, and how the question begins; absent where the conversation is gone. */
+        decidedAt: timestamp.optional(),
+        excerpt: z.string().optional(),
       }),
     ),
   }),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { id, idParams, line, listOf, nothing, pageQuery, timestamp, wholeNumber } from './common.ts'
 import { governanceChangeRoutes } from './governance-change-routes.ts'
-import { decisionQuery, decisionView } from './governance-decisions.ts'
+import { decisionQuery, decisionView, neededChange } from './governance-decisions.ts'
 import { decisionSchema, pointSchema, tierSchema } from './governance.ts'
 import {
   backtest,
@@ -19,10 +19,12 @@ import {
   versionChange,
 } from './governance-policies.ts'
 import { governanceIntentRoutes } from './governance-intents.ts'
+import { governanceSignalRoutes } from './governance-signals.ts'
 import { defineRoute } from './route.ts'
 
 export const governanceRoutes = {
   ...governanceIntentRoutes,
+  ...governanceSignalRoutes,
   ...governanceChangeRoutes,
   listPolicies: defineRoute({
     method: 'GET',
@@ -185,12 +187,15 @@ export const governanceRoutes = {
   evaluate: defineRoute({
     method: 'POST',
     path: '/api/governance/evaluate',
-    summary: 'What would be decided of a text; nothing is stored',
+    summary:
+      'What would be decided of a text, with a draft of a rule where one is given; nothing is stored',
     permission: 'governance:read',
     body: z.strictObject({
       text: z.string().min(1).max(100_000),
       point: pointSchema.default('input'),
       agentId: id.optional(),
+      /** A rule that is not saved yet, as if it were. */
+      draft: newPolicy.optional(),
       tool: z
         .strictObject({
           name: z.string().max(200),
@@ -206,7 +211,10 @@ export const governanceRoutes = {
         .optional(),
     }),
     status: 200,
-    response: decisionSchema.extend({ explanation: z.array(z.string()) }),
+    response: decisionSchema.extend({
+      explanation: z.array(z.string()),
+      needed: z.array(neededChange),
+    }),
     idempotency: 'none',
   }),
   backtest: defineRoute({

@@ -70,7 +70,30 @@ export async function createBacktest(
 }
 
 export async function getBacktest(pool: Pool, id: string): Promise<BacktestView> {
-  return toBacktest(oneOf(await readRows(pool, id)))
+  const test = toBacktest(oneOf(await readRows(pool, id)))
+  const { examples } = test.result
+  if (examples.length === 0) return test
+  const circumstances = await readExamples(pool, examples)
+  const described = examples.map((one) => ({ ...one, ...circumstances.get(one.decisionId) }))
+  return { ...test, result: { ...test.result, examples: described } }
+}
+
+/** As much of a question as tells which one it was. */
+const EXCERPT_CHARACTERS = 160
+
+async function readExamples(
+  pool: Pool,
+  examples: readonly { decisionId: string }[],
+): Promise<Map<string, { decidedAt: string; excerpt: string }>> {
+  const { rows } = await pool.query<{ id: string; decidedAt: Date; excerpt: string }>(
+    `SELECT d.id, d.created_at AS "decidedAt", left(m.content, $2) AS excerpt
+     FROM governance_decisions d JOIN turns t ON t.id = d.turn_id JOIN messages m ON m.id = t.user_message_id
+     WHERE d.id = ANY ($1)`,
+    [examples.map(({ decisionId }) => decisionId), EXCERPT_CHARACTERS],
+  )
+  return new Map(
+    rows.map(({ id, decidedAt, excerpt }) => [id, { decidedAt: decidedAt.toISOString(), excerpt }]),
+  )
 }
 
 /** The trial, while it runs. */

@@ -22,7 +22,7 @@ export function updateIntent(
     await writeIntent(client, toKeptIntent(intentView.parse({ ...before, ...edit.change })))
     return {
       result: await getIntent(client, edit.label),
-      reason: 'Changed an intent',
+      reason: `Changed the intent ${edit.label}`,
       audit: { type: 'intent.updated', subjectId: edit.label },
     }
   })

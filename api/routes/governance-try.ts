@@ -15,6 +15,8 @@ import { ApiError } from '#contracts/errors.ts'
 import type { GovernedAgent } from '#contracts/governance.ts'
 import { decideText } from '#domain/governance/engine.ts'
 import { explainOf, neededChanges } from '#domain/governance/explain-decision.ts'
+import { signalCatalogue } from '#domain/governance/signal-catalogue.ts'
+import { withDraft } from '#domain/governance/snapshots.ts'
 import type { ApiDependencies } from '../dependencies.ts'
 import { announceGovernance, authorOf } from '../governance-edits.ts'
 import { implement } from '../implement.ts'
@@ -39,18 +41,33 @@ export function governanceTryRoutes(app: FastifyInstance, deps: ApiDependencies)
     return stop
   })
 
+  implement(app, contracts.listSignals, async () => ({
+    items: signalCatalogue.map(({ id, severity, state, meaning }) => ({
+      id,
+      severity,
+      state,
+      meaning,
+    })),
+  }))
+
   implement(app, contracts.evaluate, async ({ body }) => {
     const agent = body.agentId ? await findGovernedAgent(pool, body.agentId) : NO_AGENT
     if (!agent) throw new ApiError('not_found')
     const { tool, text, point } = body
+    const draft = body.draft ? [toPolicyRule(body.draft)] : []
+    refuseUnusable(draft, 'draft')
     const asked = {
       agent,
       point,
-      snapshot: await policies.current(),
+      snapshot: withDraft(await policies.current(), draft),
       ...(tool ? { tool } : {}),
     }
     const decision = decideText({ ...asked, text })
-    return { ...decision, explanation: explainOf(decision, asked) }
+    return {
+      ...decision,
+      explanation: explainOf(decision, asked),
+      needed: neededChanges(decision, asked),
+    }
   })
 
   implement(app, contracts.getDecision, async ({ params, query }) => {

@@ -27,7 +27,43 @@ const POLICIES_STATES: ConsoleState[] = [
     ready: 'text=Rules could not be loaded',
   },
   { name: 'policy, immutable', path: rule(501), ready: 'text=Nobody can change it' },
-  { name: 'policy, edited', path: rule(503), ready: 'text=As JSON' },
+  {
+    name: 'policy, edited',
+    path: rule(503),
+    ready: 'text=1 ordinary question would be held',
+    act: (page) => page.getByText('1 ordinary question would be held').click(),
+  },
+  {
+    name: 'policy, pattern refused',
+    path: rule(503),
+    ready: 'text=As JSON',
+    act: async (page) => {
+      const json = '{ "fact": "tool.args", "op": "matches", "value": "(refund" }'
+      await page.getByRole('textbox', { name: 'As JSON' }).fill(json)
+      await page.getByText('is a pattern that cannot be used').nth(1).waitFor()
+    },
+  },
+  {
+    name: 'policy, tried on a text',
+    path: rule(503),
+    ready: 'text=As JSON',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Try on a text' }).click()
+      await page.getByRole('textbox', { name: 'Text', exact: true }).fill('Pay me back 740 €.')
+      await page.getByRole('button', { name: 'Decide' }).click()
+      await page.getByText('This rule does not apply.').waitFor()
+    },
+  },
+  {
+    name: 'policy, left with changes',
+    path: rule(503),
+    ready: 'text=As JSON',
+    act: async (page) => {
+      await page.getByRole('textbox', { name: 'Sentence' }).fill('Something else.')
+      await page.keyboard.press('Escape')
+      await page.getByText('Leave without saving?').waitFor()
+    },
+  },
   {
     name: 'policy, JSON refused',
     path: rule(503),
@@ -118,7 +154,7 @@ export const SETTINGS_STATES: ConsoleState[] = [
     path: '/settings/versions',
     ready: 'text=Version 2',
     act: async (page) => {
-      await page.getByRole('button', { name: 'Changes' }).first().click()
+      await page.getByRole('button', { name: 'Changes of version 3' }).click()
       await page.locator('ins').first().waitFor()
     },
   },
@@ -127,7 +163,7 @@ export const SETTINGS_STATES: ConsoleState[] = [
     path: '/settings/versions',
     ready: 'text=Version 2',
     act: async (page) => {
-      await page.getByRole('button', { name: 'Changes' }).nth(1).click()
+      await page.getByRole('button', { name: 'Changes of version 2' }).click()
       await page.getByRole('button', { name: 'Roll back to version 2' }).click()
       await page.getByText('come back as a new version').waitFor()
     },
@@ -150,6 +186,27 @@ export const SETTINGS_STATES: ConsoleState[] = [
     act: async (page) => {
       await page.getByRole('button', { name: 'Run backtest' }).click()
       await page.getByText('640 of 2,140 decisions').waitFor()
+    },
+  },
+  {
+    name: 'backtest, an example opened',
+    path: `/settings/backtest?backtest=${idOf(540)}&decision=${idOf(550)}`,
+    ready: 'text=What would have to change',
+  },
+  {
+    name: 'intent, edited',
+    path: '/settings/intents?intent=finance.transaction',
+    ready: 'text=Least likeness',
+  },
+  { name: 'exceptions', path: '/settings/changes', ready: 'text=The red team tests this agent' },
+  {
+    name: 'exception, asked for',
+    path: '/settings/changes',
+    ready: 'text=The red team tests this agent',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Ask for an exception' }).click()
+      await page.getByRole('button', { name: 'Ask', exact: true }).click()
+      await page.getByText('Fill this in.').first().waitFor()
     },
   },
 ]

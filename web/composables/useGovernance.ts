@@ -32,6 +32,53 @@ export function useTopics() {
   return { ...query, topics: computed(() => query.data.value ?? []) }
 }
 
+/** What rules tell texts apart into. */
+export function useIntents() {
+  const query = useQuery({
+    key: ['governance', 'intents'],
+    query: () => client.call(routes.governance.listIntents, {}),
+  })
+  useGovernanceNews()
+  return { ...query, intents: computed(() => query.data.value?.items ?? []) }
+}
+
+/** Exceptions from rules, and changes of the platform's rules: what takes a second admin, newest first. */
+export function useSecondPersonChanges() {
+  const exceptions = useQuery({
+    key: ['governance', 'exceptions'],
+    query: () =>
+      fetchAllPages((cursor) =>
+        client.call(routes.governance.listExceptions, { query: { limit: PAGE, cursor } }),
+      ),
+  })
+  const proposals = useQuery({
+    key: ['governance', 'proposals'],
+    query: () =>
+      fetchAllPages((cursor) =>
+        client.call(routes.governance.listProposals, { query: { limit: PAGE, cursor } }),
+      ),
+  })
+  useGovernanceNews()
+  return {
+    exceptions: computed(() => exceptions.data.value ?? []),
+    proposals: computed(() => proposals.data.value ?? []),
+    isPending: computed(() => exceptions.isPending.value || proposals.isPending.value),
+    error: computed(() => exceptions.error.value ?? proposals.error.value),
+    refetch: () => Promise.all([exceptions.refetch(), proposals.refetch()]),
+  }
+}
+
+/** How many of them wait. */
+export function useWaitingChanges() {
+  const { exceptions, proposals } = useSecondPersonChanges()
+  const count = computed(
+    () =>
+      exceptions.value.filter(({ state }) => state === 'requested').length +
+      proposals.value.filter(({ state }) => state === 'pending').length,
+  )
+  return { count }
+}
+
 /** Rule sets as they were in force, newest first. */
 export function useGovernanceVersions() {
   const list = useInfiniteQuery({

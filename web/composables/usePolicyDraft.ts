@@ -1,15 +1,18 @@
 import { routes } from 'virtual:routes'
 import { useQueryCache } from '@pinia/colada'
-import { computed, ref } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
+import { z } from 'zod'
 import {
   newPolicy,
   policyChanges,
   type NewPolicy,
   type Policy,
   type PolicyChanges,
+  type SavedPolicy,
 } from '#contracts/governance-policies.ts'
 import { client } from '#web/api/client.ts'
-import { problemsOf, useFieldErrors, type FieldErrors } from './useFieldErrors.ts'
+import { useFieldErrors, type FieldErrors } from './useFieldErrors.ts'
+import { useProblems } from './useProblems.ts'
 import { useSubmit } from './useSubmit.ts'
 
 /** A rule as it is written; rules of the platform can be edited, but none can be added. */
@@ -36,33 +39,46 @@ const EMPTY: PolicyDraft = {
 /** A rule being written or edited: what is wrong with it by field, and its saving. */
 export function usePolicyDraft(policy: Policy | null) {
   const cache = useQueryCache()
+  const { problemsIn, translated } = useProblems()
   const stored = policy ? draftOf(policy) : null
   const draft = ref<PolicyDraft>(JSON.parse(JSON.stringify(stored ?? EMPTY)) as PolicyDraft)
   const problems = ref<FieldErrors>({})
+  /** Why a rule of the platform is changed; the others need no reason. */
+  const changeReason = ref('')
+  const needsReason = policy?.tier === 'platform'
 
   const changes = computed(() => changesOf(stored ?? EMPTY, draft.value))
-  const hasChanges = computed(() => Object.keys(changes.value).length > 0)
-  /** The draft as a backtest takes it; null while it is not a rule, or is one of the platform's. */
-  const asNew = computed(() => newPolicy.safeParse(draft.value).data ?? null)
+  const changeCount = computed(() => Object.keys(changes.value).length)
+  /** The draft as a trial takes it; null while it is not a rule. */
+  const asNew = computed(() => newPolicy.safeParse(withOwnTier(draft.value)).data ?? null)
 
+  const saved = shallowRef<SavedPolicy | null>(null)
   const saving = useSubmit(async () => {
-    problems.value = problemsOf(check(policy, draft.value, changes.value))
+    problems.value = problemsIn(check(policy, draft.value, changes.value))
+    if (needsReason && changeReason.value.trim() === '')
+      problems.value = { ...problems.value, changeReason: problemsIn(NO_REASON)[''] ?? '' }
     if (Object.keys(problems.value).length > 0) return
-    await save(policy, draft.value, changes.value)
+    saved.value = policy
+      ? await update(policy, changes.value, needsReason ? changeReason.value.trim() : undefined)
+      : await client.call(routes.governance.createPolicy, { body: newPolicy.parse(draft.value) })
     await cache.invalidateQueries({ key: ['governance'] })
   })
   const refusals = useFieldErrors(saving.failure)
-  const errors = computed<FieldErrors>(() => ({ ...refusals.value, ...problems.value }))
+  const errors = computed<FieldErrors>(() => ({ ...translated(refusals.value), ...problems.value }))
 
-  async function submit(): Promise<boolean> {
+  async function submit(): Promise<SavedPolicy | null> {
+    saved.value = null
     await saving.submit()
-    return saving.failure.value === null && Object.keys(problems.value).length === 0
+    return saved.value
   }
 
   return {
     draft,
     errors,
-    hasChanges,
+    changes,
+    changeCount,
+    changeReason,
+    needsReason,
     asNew,
     submit,
     isBusy: saving.isBusy,
@@ -70,23 +86,23 @@ export function usePolicyDraft(policy: Policy | null) {
   }
 }
 
+const NO_REASON = z.string().min(1).safeParse('').error
+
+/** Rules of the platform cannot be added; a trial of an edited one goes by its key. */
+const withOwnTier = (draft: PolicyDraft) => ({
+  ...draft,
+  tier: draft.tier === 'platform' ? ('organisation' as const) : draft.tier,
+})
+
 function check(policy: Policy | null, draft: PolicyDraft, changes: PolicyChanges) {
   return (policy ? policyChanges.safeParse(changes) : newPolicy.safeParse(draft)).error
 }
 
-async function save(
-  policy: Policy | null,
-  draft: PolicyDraft,
-  changes: PolicyChanges,
-): Promise<void> {
-  if (policy === null) {
-    await client.call(routes.governance.createPolicy, { body: newPolicy.parse(draft) })
-    return
-  }
-  await client.call(routes.governance.updatePolicy, {
+function update(policy: Policy, changes: PolicyChanges, changeReason: string | undefined) {
+  return client.call(routes.governance.updatePolicy, {
     params: { id: policy.id },
     ifMatch: policy.version,
-    body: changes,
+    body: changeReason === undefined ? changes : { ...changes, changeReason },
   })
 }
 

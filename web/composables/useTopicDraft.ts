@@ -1,9 +1,11 @@
 import { routes } from 'virtual:routes'
 import { useQueryCache } from '@pinia/colada'
 import { computed, ref } from 'vue'
+import { useI18n } from 'vue-i18n'
 import { newTopic, type NewTopic, type TopicView } from '#contracts/governance-policies.ts'
 import { client } from '#web/api/client.ts'
-import { problemsOf, useFieldErrors, type FieldErrors } from './useFieldErrors.ts'
+import { useFieldErrors, type FieldErrors } from './useFieldErrors.ts'
+import { useProblems } from './useProblems.ts'
 import { useSubmit } from './useSubmit.ts'
 
 const EMPTY: NewTopic = {
@@ -20,6 +22,8 @@ const EMPTY: NewTopic = {
 /** A prohibited topic being written or edited. */
 export function useTopicDraft(topic: TopicView | null) {
   const cache = useQueryCache()
+  const { t } = useI18n()
+  const { problemsIn, translated } = useProblems()
   const draft = ref<NewTopic>(draftOf(topic))
   const problems = ref<FieldErrors>({})
   const before = JSON.stringify(draft.value)
@@ -27,8 +31,11 @@ export function useTopicDraft(topic: TopicView | null) {
 
   const saving = useSubmit(async () => {
     const { data, error } = newTopic.safeParse(draft.value)
-    problems.value = problemsOf(error)
-    if (!data) return
+    problems.value = {
+      ...problemsIn(error),
+      ...(isBlind(draft.value) ? { keywords: t('topics.blind') } : {}),
+    }
+    if (!data || Object.keys(problems.value).length > 0) return
     if (topic === null) await client.call(routes.governance.createTopic, { body: data })
     else {
       await client.call(routes.governance.updateTopic, {
@@ -40,7 +47,7 @@ export function useTopicDraft(topic: TopicView | null) {
     await cache.invalidateQueries({ key: ['governance'] })
   })
   const refusals = useFieldErrors(saving.failure)
-  const errors = computed<FieldErrors>(() => ({ ...refusals.value, ...problems.value }))
+  const errors = computed<FieldErrors>(() => ({ ...translated(refusals.value), ...problems.value }))
 
   async function submit(): Promise<boolean> {
     await saving.submit()
@@ -49,6 +56,10 @@ export function useTopicDraft(topic: TopicView | null) {
 
   return { draft, errors, hasChanges, submit, isBusy: saving.isBusy, message: saving.message }
 }
+
+/** A topic in force without a word or a sample to know it by would never be found. */
+const isBlind = ({ active, keywords, samples }: NewTopic) =>
+  active && keywords.length === 0 && samples.length === 0
 
 function draftOf(topic: TopicView | null): NewTopic {
   if (topic === null) return { ...EMPTY }

@@ -6,12 +6,14 @@ import {
   scriptedHistogram,
 } from './scripted-audit.ts'
 import { minutesAgo } from './scripted-data.ts'
+import { EXCEPTIONS, INTENTS, PROPOSALS, scriptedGate, SIGNALS } from './scripted-changes.ts'
 import {
   POLICIES,
   scriptedBacktest,
   scriptedDecision,
   scriptedRuleVersion,
   scriptedRuleVersions,
+  scriptedStoredDecision,
   STOPS,
   TOPICS,
 } from './scripted-governance.ts'
@@ -50,6 +52,14 @@ export const governanceAnswers: Record<string, Handler> = {
       : ok(POLICIES[2])
   },
   'PATCH /api/governance/policies/{id}': () => ok(POLICIES[2]),
+  'POST /api/governance/policies/check': ({ body }) => ok(scriptedGate(body)),
+  'GET /api/governance/signals': () => ok({ items: SIGNALS }),
+  'GET /api/governance/intents': () => ok({ items: INTENTS }),
+  'PATCH /api/governance/intents/{label}': () => ok(INTENTS[0]),
+  'GET /api/governance/exceptions': ({ server }) => list(server.scenario.isEmpty ? [] : EXCEPTIONS),
+  'POST /api/governance/exceptions': () => ok(EXCEPTIONS[0]),
+  'GET /api/governance/proposals': ({ server }) => list(server.scenario.isEmpty ? [] : PROPOSALS),
+  'GET /api/governance/decisions/{id}': ({ params }) => ok(scriptedStoredDecision(params['id'])),
   'DELETE /api/governance/policies/{id}': () => ok(),
   'GET /api/governance/topics': ({ server }) => list(server.scenario.isEmpty ? [] : TOPICS),
   'POST /api/governance/topics': () => ok(TOPICS[0]),

@@ -5,7 +5,10 @@ import type {
   StopSwitch,
   TopicView,
 } from '#contracts/governance-policies.ts'
+import type { NeededChange } from '#web/composables/useConditionWords.ts'
 import { idOf, minutesAgo } from './scripted-data.ts'
+
+type Explained = Decision & { explanation: string[]; needed: NeededChange[] }
 
 const BASE: Policy = {
   id: idOf(500),
@@ -49,6 +52,7 @@ export const POLICIES: Policy[] = [
     id: idOf(502),
     key: 'injection.high',
     tier: 'platform',
+    delegable: true,
     reason: 'This text tries to change how the agent works.',
   },
   {
@@ -159,7 +163,7 @@ function ruleOf(number: number): PolicyRule | null {
   }
 }
 
-export function scriptedDecision(text: string): Decision & { explanation: string[] } {
+export function scriptedDecision(text: string): Explained {
   const spans = [{ start: 0, end: Math.min(text.length, 31) }]
   return {
     effect: 'block',
@@ -204,9 +208,36 @@ export function scriptedDecision(text: string): Decision & { explanation: string
       },
     ],
     policyVersion: '3',
-    explanation: ['The rule injection.high (block) would not apply if there were no such signal.'],
+    explanation: [
+      'The rule injection.high (block) would not apply if there were no signal injection.*.',
+    ],
+    needed: [
+      {
+        ruleKey: 'injection.high',
+        effect: 'block',
+        alternatives: [
+          [
+            {
+              fact: 'signals',
+              op: 'signal',
+              expected: { id: 'injection.direct', minSeverity: 'high' },
+              from: 'matched',
+            },
+          ],
+        ],
+      },
+    ],
   }
 }
+
+/** The same, as it was stored. */
+export const scriptedStoredDecision = (id = idOf(550)) => ({
+  ...scriptedDecision(''),
+  id,
+  turnId: idOf(551),
+  point: 'input',
+  createdAt: minutesAgo(4320),
+})
 
 export function scriptedBacktest(status: 'running' | 'finished') {
   return {
@@ -224,6 +255,8 @@ export function scriptedBacktest(status: 'running' | 'finished') {
           before: 'allow',
           after: 'require_approval',
           ruleKey: 'refunds.above-limit',
+          decidedAt: minutesAgo(4320),
+          excerpt: 'Please pay back the 740 € for the machine that came broken.',
         },
         {
           decisionId: idOf(552),

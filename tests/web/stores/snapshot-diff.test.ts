@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { KeptSnapshot, PolicyRule } from '#contracts/governance.ts'
-import { diffPart, nameOfPart } from '#web/stores/snapshot-diff.ts'
+import { changedFields, compareSnapshots, nameOfPart } from '#web/stores/snapshot-diff.ts'
 
 const RULE: PolicyRule = {
   key: 'refunds',
@@ -19,20 +19,27 @@ const holding = (rule?: PolicyRule): KeptSnapshot => ({
   topics: [],
 })
 const part = { kind: 'rule', key: 'refunds' } as const
-const changed = (lines: { mark: string; text: string }[]) =>
-  lines.filter(({ mark }) => mark !== ' ').map(({ mark, text }) => `${mark}${text.trim()}`)
 
-describe('what a version changed', () => {
-  it('shows the lines that differ and little around them', () => {
-    const lines = diffPart(holding(RULE), holding({ ...RULE, effect: 'redact' }), part)
-    expect(changed(lines)).toEqual(['-"effect": "block",', '+"effect": "redact",'])
-    expect(lines.length).toBeLessThan(12)
+describe('how two rule sets differ', () => {
+  it('names the fields of a rule that were changed, before and after', () => {
+    expect(changedFields(holding(RULE), holding({ ...RULE, effect: 'redact' }), part)).toEqual([
+      { field: 'effect', before: 'block', after: 'redact', lines: [] },
+    ])
   })
 
-  it('shows the whole of a new rule', () => {
-    const lines = diffPart(holding(), holding(RULE), part)
-    expect(lines.every(({ mark }) => mark === '+')).toBe(true)
-    expect(changed(lines)).toContain('+"key": "refunds",')
+  it('shows a changed condition line by line', () => {
+    const now = { ...RULE, condition: { ...RULE.condition, value: 'Legal' } } as PolicyRule
+    const [change] = changedFields(holding(RULE), holding(now), part)
+    expect(change?.lines.filter(({ mark }) => mark !== ' ')).toEqual([
+      { mark: '-', text: '  "value": "Finance"' },
+      { mark: '+', text: '  "value": "Legal"' },
+    ])
+  })
+
+  it('shows every field of a new rule, but not what only the engine needs', () => {
+    const fields = changedFields(holding(), holding(RULE), part).map(({ field }) => field)
+    expect(fields).toContain('condition')
+    expect(fields).not.toContain('reasonKey')
   })
 
   it('shows the sample that an intent has got', () => {
@@ -40,11 +47,29 @@ describe('what a version changed', () => {
       ...holding(),
       intents: [{ label: 'smalltalk', domain: 'general', riskClass: 'minimal', samples }],
     })
-    const lines = diffPart(withSamples('Hello'), withSamples('Hello', 'Moin'), {
+    const [change] = changedFields(withSamples('Hello'), withSamples('Hello', 'Moin'), {
       kind: 'intent',
       key: 'smalltalk',
     })
-    expect(changed(lines)).toContain('+"Moin"')
+    expect(change?.lines).toContainEqual({ mark: '+', text: 'Moin' })
+  })
+
+  it('finds what is new, changed and gone between any two', () => {
+    const other = { ...RULE, key: 'other' }
+    const before = { ...holding(RULE), rules: [RULE, other] }
+    const after = {
+      ...holding(),
+      rules: [
+        { ...RULE, priority: 1 },
+        { ...RULE, key: 'third' },
+      ],
+    }
+    expect(compareSnapshots(before, after)).toEqual([
+      { kind: 'rule', key: 'refunds', what: 'changed' },
+      { kind: 'rule', key: 'other', what: 'removed' },
+      { kind: 'rule', key: 'third', what: 'added' },
+    ])
+    expect(compareSnapshots(before, before)).toEqual([])
   })
 
   it('calls a topic by the name that people know', () => {
