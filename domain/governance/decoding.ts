@@ -1,4 +1,6 @@
+import { decodedLength, decodePiece, encodedPieces, fromBytes } from './encoded-pieces.ts'
 import { hiddenTexts } from './invisible-text.ts'
+import type { Passage } from './passages.ts'
 
 /** A text that was written in another form inside a text: place i of it came from startOf(i) to endOf(i). */
 export type DecodedText = {
@@ -7,62 +9,14 @@ export type DecodedText = {
   endOf(index: number): number
 }
 
-/** All decoded texts of one text together are at most this long. */
-const MAX_DECODED = 8192
+/** All that is decoded of one text is together at most about this long, besides its escapes. */
+const MAX_DECODED = 16_384
+/** Escapes are resolved in so much of a text: of a longer one, half of it at each end. */
+const MAX_ESCAPED = 32_768
 /** What is encoded twice is decoded twice, and no further. */
 const MAX_DEPTH = 2
-const MIN_ENCODED = 16
-const MIN_PRINTABLE = 0.85
-const MAX_PIECES = 64
-
-const utf8 = new TextDecoder('utf-8', { fatal: true })
-const unprintable = /[\p{Cc}\p{Cn}\p{Co}\uFFFD]/gu
-
-function fromBytes(bytes: Uint8Array): string | null {
-  try {
-    return utf8.decode(bytes)
-  } catch {
-    return null
-  }
-}
-
-function isReadable(text: string): boolean {
-  const plain = text.replaceAll(/[\n\r\t]/g, '')
-  const bad = plain.match(unprintable)?.length ?? 0
-  return plain.length >= 4 && 1 - bad / plain.length >= MIN_PRINTABLE
-}
-
-function decodeBase64(encoded: string): string | null {
-  const standard = encoded.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '')
-  if (standard.length % 4 === 1) return null
-  return fromBytes(Uint8Array.from(atob(standard), (character) => character.charCodeAt(0)))
-}
-
-function decodeHex(encoded: string): string | null {
-  const pairs = encoded.replace(/^0x/i, '').match(/[0-9a-f]{2}/gi) ?? []
-  return fromBytes(Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16)))
-}
-
-type PieceForm = { pattern: RegExp; decode: (encoded: string) => string | null }
-
-const pieceForms: readonly PieceForm[] = [
-  { pattern: /(?<![0-9a-z])(?:0x)?(?:[0-9a-f]{2}){8,}(?![0-9a-z])/gi, decode: decodeHex },
-  { pattern: /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,}={0,2}/g, decode: decodeBase64 },
-]
-
-/** Runs of base64 and hex that turn out to be text. */
-function decodePieces(text: string): DecodedText[] {
-  return pieceForms.flatMap(({ pattern, decode }) =>
-    [...text.matchAll(pattern)].slice(0, MAX_PIECES).flatMap((match) => {
-      const [encoded] = match
-      if (encoded.length < MIN_ENCODED || encoded.length > MAX_DECODED * 2) return []
-      const decoded = decode(encoded)
-      if (decoded === null || !isReadable(decoded)) return []
-      const end = match.index + encoded.length
-      return [{ text: decoded, startOf: () => match.index, endOf: () => end }]
-    }),
-  )
-}
+/** Less of the beginning and the end of a run says nothing. */
+const MIN_READ = 256
 
 const namedEntities: Readonly<Record<string, string>> = {
   amp: '&',
@@ -101,9 +55,14 @@ const escapes =
   /(?:%[0-9a-f]{2})+|&#\d{1,7};|&#x[0-9a-f]{1,6};|&[a-z]{2,6};|\\u\{[0-9a-f]{1,6}\}|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}/gi
 const MIN_ESCAPES = 3
 
-/** The whole text with its URL, HTML and Unicode escapes resolved; null when it has hardly any. */
-function decodeEscapes(text: string): DecodedText | null {
-  const matches = [...text.slice(0, MAX_DECODED * 2).matchAll(escapes)]
+/** A letter or digit that nobody needs to escape. */
+const escapedLetter =
+  /%(?:3\d|[46][1-9a-f]|[57][0-9a])|&#0*(?:4[89]|5[0-7]|6[5-9]|[78]\d|9[07-9]|1[01]\d|12[0-2]);|&#x0*(?:3\d|[46][1-9a-f]|[57][0-9a]);|\\(?:u00|x)(?:3\d|[46][1-9a-f]|[57][0-9a])/gi
+
+/** A stretch of the text with its URL, HTML and Unicode escapes resolved; null when it has hardly any. */
+function decodeEscapes(whole: string, { from, to }: Passage): DecodedText | null {
+  const text = whole.slice(from, to)
+  const matches = [...text.matchAll(escapes)]
   const count = matches.reduce(
     (sum, [escape]) => sum + (escape.startsWith('%') ? escape.length / 3 : 1),
     0,
@@ -115,8 +74,8 @@ function decodeEscapes(text: string): DecodedText | null {
   const add = (piece: string, start: number, end?: number): void => {
     pieces.push(piece)
     for (let index = 0; index < piece.length; index += 1) {
-      starts.push(end === undefined ? start + index : start)
-      ends.push(end ?? start + index + 1)
+      starts.push(from + (end === undefined ? start + index : start))
+      ends.push(from + (end ?? start + index + 1))
     }
   }
   let position = 0
@@ -127,22 +86,63 @@ function decodeEscapes(text: string): DecodedText | null {
     position = match.index + match[0].length
     add(decoded, match.index, position)
   }
-  add(text.slice(position, MAX_DECODED * 2), position)
+  add(text.slice(position), position)
   return {
     text: pieces.join(''),
-    startOf: (index) => starts[index] ?? 0,
-    endOf: (index) => ends[index] ?? text.length,
+    startOf: (index) => starts[index] ?? from,
+    endOf: (index) => ends[index] ?? to,
   }
 }
 
-function decodeOnce(text: string): DecodedText[] {
-  const escaped = decodeEscapes(text)
-  const hidden = hiddenTexts(text).map(({ text: shown, start, end }) => ({
-    text: shown,
-    startOf: () => start,
-    endOf: () => end,
-  }))
-  return [...decodePieces(text), ...hidden, ...(escaped ? [escaped] : [])]
+/** Both ends of a text, or all of it where it is short enough. */
+export function endsOf({ length }: string, most: number): Passage[] {
+  if (length <= most) return [{ from: 0, to: length }]
+  return [
+    { from: 0, to: most / 2 },
+    { from: length - most / 2, to: length },
+  ]
+}
+
+/** What of a text is text in another form, and where something of it was too long to be read. */
+export type Decoded = { texts: DecodedText[]; unread: Passage[] }
+
+/** A text between two places that cannot be told apart. */
+const wholly = (text: string, { from, to }: Passage): DecodedText => ({
+  text,
+  startOf: () => from,
+  endOf: () => to,
+})
+
+/** Runs of another form, the short ones first: long ones must not use up what there is to read. */
+function decodePieces(text: string, budget: number): Decoded {
+  const texts: DecodedText[] = []
+  const unread: Passage[] = []
+  const pieces = encodedPieces(text, text.length > MAX_ESCAPED).toSorted(
+    (one, other) => one.encoded.length - other.encoded.length,
+  )
+  let left = budget
+  for (const piece of pieces) {
+    if (decodedLength(piece) > left) unread.push({ from: piece.from, to: piece.to })
+    if (left < MIN_READ) break
+    const read = decodePiece(piece, left)
+    left -= read.reduce((sum, { length }) => sum + length, 0)
+    texts.push(...read.map((one) => wholly(one, piece)))
+  }
+  return { texts, unread }
+}
+
+function decodeOnce(text: string, budget: number): Decoded {
+  const { texts, unread } = decodePieces(text, budget)
+  const hidden = hiddenTexts(text).map((one) => wholly(one.text, { from: one.start, to: one.end }))
+  const ends = endsOf(text, MAX_ESCAPED)
+  const escaped = ends.flatMap((end) => decodeEscapes(text, end) ?? [])
+  const [, tail] = ends
+  const middle = tail ? text.slice(MAX_ESCAPED / 2, tail.from) : ''
+  const isHidden = (middle.match(escapedLetter)?.length ?? 0) >= MIN_ESCAPES
+  return {
+    texts: [...texts, ...hidden, ...escaped],
+    unread: isHidden ? [...unread, { from: MAX_ESCAPED / 2, to: tail?.from ?? 0 }] : unread,
+  }
 }
 
 /** Places of a text inside a decoded text, in terms of the text around both. */
@@ -154,21 +154,21 @@ function through(outer: DecodedText, inner: DecodedText): DecodedText {
   }
 }
 
-/** Everything in the text that is text in another form: base64, hex, URL, HTML and Unicode escapes. */
-export function decodedTexts(text: string): DecodedText[] {
-  const found: DecodedText[] = []
-  let level = decodeOnce(text)
-  let budget = MAX_DECODED
-  for (let depth = 1; level.length > 0; depth += 1) {
-    const affordable = level.filter((decoded) => {
-      budget -= decoded.text.length
-      return budget >= 0
+/** Everything in the text that is text in another form: base64, hex, URL, HTML and Unicode escapes, and rarer ones. */
+export function decodedTexts(text: string): Decoded {
+  const first = decodeOnce(text, MAX_DECODED)
+  const found: Decoded = { texts: [...first.texts], unread: [...first.unread] }
+  let level = first.texts
+  for (let depth = 2; depth <= MAX_DEPTH; depth += 1) {
+    let left = MAX_DECODED
+    level = level.flatMap((outer) => {
+      const { texts, unread } = decodeOnce(outer.text, left)
+      left -= texts.reduce((sum, inner) => sum + inner.text.length, 0)
+      if (unread.length > 0)
+        found.unread.push({ from: outer.startOf(0), to: outer.endOf(outer.text.length - 1) })
+      return texts.map((inner) => through(outer, inner))
     })
-    found.push(...affordable)
-    if (depth === MAX_DEPTH) break
-    level = affordable.flatMap((outer) =>
-      decodeOnce(outer.text).map((inner) => through(outer, inner)),
-    )
+    found.texts.push(...level)
   }
   return found
 }

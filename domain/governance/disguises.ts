@@ -200,3 +200,18 @@ export const readUpsideDown: Undisguise = (views) => {
   }
   return viewsOf(views.v0, turned)
 }
+
+/** The same stems as in rot13, from their end to their beginning. */
+const attackBackwards =
+  /erongi|dragersid|tegrof|edirrevo|ssapyb|tcurtsni|tpmorp|elur|tcirtser|timil|dneterp|era uoy|enilediug/
+
+/** Text that is written from its end to its beginning. */
+export const readBackwards: Undisguise = (views) => {
+  const { symbols } = views
+  if (!attackBackwards.test(views.v2.text)) return null
+  const turned = new SymbolStream()
+  turned.reserve(symbols.length)
+  for (let index = symbols.length - 1; index >= 0; index -= 1)
+    turned.append(symbols.v1[index] ?? 0, symbols.start[0] ?? 0, views.v0.length)
+  return viewsOf(views.v0, turned)
+}

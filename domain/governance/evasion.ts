@@ -3,7 +3,9 @@ import type { Views } from './normaliser.ts'
 import type { Finding } from './scanners/scanner.ts'
 
 const zeroWidth =
-  /[a-z0-9](?:[\u{AD}\u{180E}\u{200B}-\u{200F}\u{2060}-\u{2064}\u{FEFF}]{1,64})[a-z0-9]/giu
+  /[a-z0-9\u{370}-\u{52F}][\u{AD}\u{180E}\u{200B}-\u{200F}\u{2060}-\u{2064}\u{FEFF}]+[a-z0-9\u{370}-\u{52F}]/giu
+/** So many in a row are there for no reader, wherever they stand. */
+const manyZeroWidth = /[\u{180E}\u{200B}-\u{200F}\u{2060}-\u{2064}\u{FEFF}]{16,}/gu
 const bidiOverride = /[\u{202D}\u{202E}]/gu
 const tagCharacters = /[\u{E0020}-\u{E007E}]{1,256}/gu
 const mixedCandidate = /[a-z][\u{370}-\u{52F}]|[\u{370}-\u{52F}][a-z]/giu
@@ -32,7 +34,7 @@ function matchesOf(pattern: RegExp, text: string): { start: number; end: number;
 
 /** Invisible characters inside a word, directions forced on text, and text hidden in tag characters. */
 function detectHidden(text: string): Finding[] {
-  const inWords = matchesOf(zeroWidth, text)
+  const inWords = [...matchesOf(zeroWidth, text), ...matchesOf(manyZeroWidth, text)]
   const overrides = matchesOf(bidiOverride, text)
   // The flags of England, Scotland and Wales are tag characters after a black flag.
   const tags = matchesOf(tagCharacters, text).filter(

@@ -1,7 +1,8 @@
 import type { Point } from '#contracts/governance.ts'
-import { decodedTexts } from './decoding.ts'
+import { decodedTexts, endsOf } from './decoding.ts'
 import type { DecodedText } from './decoding.ts'
 import {
+  readBackwards,
   readLeet,
   readRot13,
   readSpacedLetters,
@@ -20,13 +21,14 @@ import { TextScan } from './text-scan.ts'
 const DISGUISED_WEIGHT = 0.9
 /** Words that are disguised attacks by chance are weak ones. */
 const MIN_DISGUISED_SCORE = 0.5
-/** Disguises are read in this much of a text; longer ones are read openly only. */
+/** Disguises are read in this much of a text: of a longer one, half of it at each end. */
 const MAX_READ = 32_768
 
 const disguises: readonly (readonly [string, Undisguise])[] = [
   ['evasion.leet', readLeet],
   ['evasion.split', readSpacedLetters],
   ['evasion.encoded', readRot13],
+  ['evasion.encoded', readBackwards],
   ['evasion.confusable', readUnmarked],
   ['evasion.confusable', readUpsideDown],
 ]
@@ -48,6 +50,18 @@ function underDisguise(views: Views, point: Point): Finding[] {
       .filter(({ score }) => score >= MIN_DISGUISED_SCORE)
       .flatMap((found) => [weaken(found), evasion(signalId, found.start, found.end)])
   })
+}
+
+function underDisguiseAnywhere(views: Views, point: Point): Finding[] {
+  const { v0 } = views
+  if (v0.length <= MAX_READ) return underDisguise(views, point)
+  return endsOf(v0, MAX_READ).flatMap(({ from, to }) =>
+    underDisguise(normalise(v0.slice(from, to)), point).map((found) => ({
+      ...found,
+      start: from + found.start,
+      end: from + found.end,
+    })),
+  )
 }
 
 function inDecoded(decoded: DecodedText, point: Point, topicKeywords: KeywordAutomaton): Finding[] {
@@ -77,10 +91,16 @@ type Input = {
  * there the released text has already left, and only openly readable findings can be redacted.
  */
 export function detectHiddenAttacks({ views, point, topicKeywords, open }: Input): Finding[] {
-  if (point === 'output' || views.v0.length > MAX_READ) return []
+  if (point === 'output') return []
+  const { texts, unread } = decodedTexts(views.v0)
   const hidden = [
-    ...underDisguise(views, point),
-    ...decodedTexts(views.v0).flatMap((decoded) => inDecoded(decoded, point, topicKeywords)),
+    ...underDisguiseAnywhere(views, point),
+    ...texts.flatMap((decoded) => inDecoded(decoded, point, topicKeywords)),
+    // What nobody has read is at least known to be there.
+    ...unread.map(({ from, to }) => ({
+      ...evasion('evasion.encoded', from, to),
+      class: 'too_long',
+    })),
   ]
   return hidden.filter((finding) => !open.some((other) => isSame(finding, other)))
 }

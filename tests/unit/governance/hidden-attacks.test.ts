@@ -119,21 +119,74 @@ describe('hidden attacks', () => {
 
   it('maps what it decoded back to where it stood', () => {
     const text = `x ${base64('hello hello hello')} y &#104;&#105;&#33;`
-    const places = decodedTexts(text).map((decoded) => [
+    const places = decodedTexts(text).texts.map((decoded) => [
       decoded.text,
       text.slice(decoded.startOf(0), decoded.endOf(0)),
     ])
     expect(places).toContainEqual(['hello hello hello', base64('hello hello hello')])
-    const escaped = decodedTexts(text).find((decoded) => decoded.text.endsWith('hi!'))
+    const escaped = decodedTexts(text).texts.find((decoded) => decoded.text.endsWith('hi!'))
     const last = (escaped?.text.length ?? 0) - 1
     expect(text.slice(escaped?.startOf(last), escaped?.endOf(last))).toBe('&#33;')
   })
 
-  it('reads no more than its budget', () => {
+  it('reads no more than its budget, and says so', () => {
     const text = Array.from({ length: 100 }, () => base64('A harmless sentence. '.repeat(20))).join(
       ' ',
     )
-    const total = decodedTexts(text).reduce((sum, decoded) => sum + decoded.text.length, 0)
-    expect(total).toBeLessThanOrEqual(8192)
+    const { texts, unread } = decodedTexts(text)
+    const total = texts.reduce((sum, decoded) => sum + decoded.text.length, 0)
+    expect(total).toBeLessThanOrEqual(16_384)
+    expect(unread).not.toEqual([])
+  })
+
+  const harmless = 'A harmless sentence about the weather in spring. '
+  const long = base64(harmless.repeat(2000))
+  it.each([
+    ['after much that is harmless', `${base64(harmless.repeat(180))} and ${base64(attack)}`],
+    ['after more than is read', `${long} and ${base64(attack)}`],
+    ['at the end of a long run', base64(`${harmless.repeat(2000)}${attack}`)],
+    ['in lines', (base64(`${harmless}${attack}`).match(/.{1,76}/g) ?? []).join('\n')],
+    [
+      'in the middle of a long text',
+      `${harmless.repeat(900)}${base64(attack)} ${harmless.repeat(900)}`,
+    ],
+    ['in escapes far inside', `${harmless.repeat(900)}${percent(attack)} ${harmless.repeat(900)}`],
+    ['in leet at the end of a long text', `${harmless.repeat(900)}${leet(attack)}`],
+    ['in spaced hex', (hex(attack).match(/../g) ?? []).join(' ')],
+    [
+      'in binary',
+      [...attack].map((one) => one.charCodeAt(0).toString(2).padStart(8, '0')).join(' '),
+    ],
+    ['in numbers', [...attack].map((one) => one.charCodeAt(0)).join(' ')],
+    ['back to front', [...attack].toReversed().join('')],
+  ])('blocks an attack %s', (_name, text) => {
+    expect(decideOn(text).effect).toBe('block')
+  })
+
+  it.each([
+    ['a long run', long],
+    [
+      'letters in escapes',
+      `${harmless.repeat(900)}${percent('a').repeat(4)} ${harmless.repeat(900)}`,
+    ],
+  ])('says that %s was not read whole', (_name, text) => {
+    expect(decideOn(text).signals).toMatchObject([
+      { id: 'evasion.encoded', severity: 'medium', spans: [{ class: 'too_long' }] },
+    ])
+  })
+
+  it('leaves a large picture', () => {
+    const bytes = Uint8Array.from(
+      { length: 60_000 },
+      (_, index) => (index * index * 31 + 7 * index) % 256,
+    )
+    const text = `![](data:image/png;base64,${Buffer.from(bytes).toString('base64')})`
+    expect(decideOn(text).signals).toEqual([])
+  })
+
+  it('sees thousands of signs that show nothing', () => {
+    const ids = (text: string) => decideOn(text).signals.map(({ id }) => id)
+    expect(ids(`hello${'\u200B'.repeat(5000)}world`)).toEqual(['evasion.zero_width'])
+    expect(ids(`hello ${'\u200B'.repeat(5000)} world`)).toEqual(['evasion.zero_width'])
   })
 })
