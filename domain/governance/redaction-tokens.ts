@@ -1,4 +1,4 @@
-import { removalMark } from './redact.ts'
+import { removalMark, type TokenFor } from './redact.ts'
 
 /** What a token says of the value it stands for, by the class of what was found. */
 const kinds: Readonly<Record<string, string>> = {
@@ -85,7 +85,7 @@ export interface IssuedToken<Sealed> {
 
 export interface TokenIssuer<Sealed> {
   /** The token of a value; null where it cannot have one, so that it has to be removed. */
-  tokenFor(value: string, spanClass: string | undefined): string | null
+  tokenFor: TokenFor
   /** Those that are new, in their order. */
   issued(): IssuedToken<Sealed>[]
 }
@@ -125,6 +125,17 @@ export function createTokenIssuer<Sealed>(options: {
     },
     issued: () => [...issued],
   }
+}
+
+/** Gives tokens that stand for nothing, to show what a rule would do. */
+export function createExampleTokens(): TokenFor {
+  const example = createTokenIssuer({
+    known: new Map(),
+    codeOf: () => CODE_LETTERS.slice(0, CODE_LENGTH),
+    fingerprintOf: (value) => value,
+    seal: () => null,
+  })
+  return example.tokenFor
 }
 
 function highestNumbers(tokens: Iterable<string>): Map<string, number> {

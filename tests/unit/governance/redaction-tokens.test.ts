@@ -5,6 +5,7 @@ import { decideText } from '#domain/governance/engine.ts'
 import { unusable } from '#domain/governance/gate.ts'
 import {
   codeFrom,
+  createExampleTokens,
   createTokenIssuer,
   keepTokensWhole,
   lostMark,
@@ -112,6 +113,13 @@ describe('the tokens of a conversation', () => {
     expect(tokenFor('12345', 'national_id.us_ssn')).toBe('[ID1-BCDFG]')
     expect(tokenFor('Zephyr', undefined)).toBe('[TEXT1-BCDFG]')
     expect(issued().map(({ sealed }) => sealed)).toEqual(['c@d.example', '12345', 'Zephyr'])
+  })
+
+  it('are shown of values that are kept nowhere', () => {
+    const tokenFor = createExampleTokens()
+    expect(
+      ['a@b.example', 'c@d.example', 'a@b.example'].map((mail) => tokenFor(mail, 'email')),
+    ).toEqual(['[EMAIL1-BCDFG]', '[EMAIL2-BCDFG]', '[EMAIL1-BCDFG]'])
   })
 
   it('are not given to what cannot be sealed, nor to nothing', () => {
