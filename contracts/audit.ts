@@ -5,6 +5,32 @@ import { defineRoute } from './route.ts'
 export const auditSeverity = z.enum(['info', 'warning', 'critical'])
 export const reviewState = z.enum(['open', 'reviewed', 'escalated', 'dismissed'])
 
+export const auditSubjectKind = z.enum([
+  'user',
+  'agent',
+  'rule',
+  'topic',
+  'exception',
+  'proposal',
+  'event',
+  'case',
+  'turn',
+])
+
+/** What an event is about, as it is called today. */
+export const auditSubject = z.object({ kind: auditSubjectKind, name: z.string().nullable() })
+export type AuditSubject = z.infer<typeof auditSubject>
+
+/** The turn that an event is of. */
+export const auditRun = z.object({
+  turnId: id,
+  /** Where the conversation is the reader's own. */
+  sessionId: id.nullable(),
+  caseIds: z.array(id),
+  decisionIds: z.array(id),
+})
+export type AuditRun = z.infer<typeof auditRun>
+
 export const auditEvent = z.object({
   id,
   seq: z.number().int(),
@@ -13,6 +39,8 @@ export const auditEvent = z.object({
   severity: auditSeverity,
   actor: z.object({ id, name: z.string().nullable() }).nullable(),
   subjectId: z.string().nullable(),
+  /** Null where the subject is nothing that has a name, or is gone. */
+  subject: auditSubject.nullable(),
   /** Ids, numbers and names of fields; personal detail is sealed apart. */
   payload: z.record(z.string(), z.unknown()),
   piiClasses: z.array(z.string()),
@@ -36,6 +64,7 @@ export type AuditReview = z.infer<typeof auditReview>
 export const auditEventDetail = auditEvent.extend({
   prevHash: z.string(),
   reviews: z.array(auditReview),
+  run: auditRun.nullable(),
 })
 export type AuditEventDetail = z.infer<typeof auditEventDetail>
 
@@ -199,6 +228,7 @@ export const auditExportHeader = z.object({ kind: z.literal('header'), format: z
 
 const filters = {
   severity: auditSeverity.optional(),
+  /** Any part of it. */
   type: z.string().max(100).optional(),
   actor: id.optional(),
   from: timestamp.optional(),

@@ -7,12 +7,14 @@ import {
   type AuditEvent,
   type AuditEventDetail,
   type AuditReview,
+  type AuditSubject,
 } from '#contracts/audit.ts'
 import type { Page } from '#contracts/common.ts'
 import { ApiError } from '#contracts/errors.ts'
 import type { Sealer } from '../secrets/seal.ts'
 import { appendAuditEvent, sealedPlace, sealPersonal } from './audit.ts'
 import { hashStoredRow, type AuditReviewRow } from './audit-rows.ts'
+import { findRun, nameSubjects } from './audit-subjects.ts'
 import { decodeCursor, toPage } from './cursor.ts'
 import { inTransaction, type Queryable } from './transaction.ts'
 
@@ -66,8 +68,17 @@ const SELECT_EVENTS = `SELECT e.id, e.seq, e.type, e.category, e.severity, e.act
   LEFT JOIN sealed_payloads s ON s.audit_event_id = e.id
   LEFT JOIN ${LATEST_REVIEW} ON true`
 
+// The few types there are, one step in their index each, so that the events of those meant are found by it too.
+const TYPES_LIKE = `ARRAY(
+    WITH RECURSIVE known AS (
+      (SELECT type FROM audit_events ORDER BY type LIMIT 1)
+      UNION ALL
+      SELECT (SELECT n.type FROM audit_events n WHERE n.type > known.type ORDER BY n.type LIMIT 1) FROM known
+      WHERE known.type IS NOT NULL
+    ) SELECT type FROM known WHERE position(lower($2) IN lower(type)) > 0)`
+
 /** The condition that filters make, with the values of `filterValues` first. */
-export const MATCHING = `($1::text IS NULL OR e.severity = $1) AND ($2::text IS NULL OR e.type = $2)
+export const MATCHING = `($1::text IS NULL OR e.severity = $1) AND ($2::text IS NULL OR e.type = ANY (${TYPES_LIKE}))
   AND ($3::uuid IS NULL OR e.actor_id = $3) AND ($4::timestamptz IS NULL OR e.created_at >= $4)
   AND ($5::timestamptz IS NULL OR e.created_at < $5) AND ($6::text IS NULL OR coalesce(r.state, 'open') = $6)`
 
@@ -83,9 +94,13 @@ export async function listAuditEvents(
     `${SELECT_EVENTS} WHERE ${MATCHING} AND ($7::bigint IS NULL OR e.seq < $7) ORDER BY e.seq DESC LIMIT $8`,
     [...filterValues(query), before, query.limit + 1],
   )
+  const subjects = await nameSubjects(
+    pool,
+    rows.map((row) => row.subject_id),
+  )
   return toPage(rows, {
     limit: query.limit,
-    toItem: toEvent,
+    toItem: (row) => toEvent(row, subjects),
     toPosition: ({ seq }) => Number(seq),
   })
 }
@@ -122,14 +137,19 @@ export function filterValues(filters: AuditFilters): Array<string | null> {
 }
 
 /** @throws ApiError `not_found` */
-export async function findAuditEvent(db: Queryable, id: string): Promise<AuditEventDetail> {
+export async function findAuditEvent(
+  db: Queryable,
+  { id, readerId }: { id: string; readerId: string },
+): Promise<AuditEventDetail> {
   const { rows } = await db.query<ListedRow>(`${SELECT_EVENTS} WHERE e.id = $1`, [id])
   const [row] = rows
   if (!row) throw new ApiError('not_found')
-  return { ...toEvent(row), prevHash: row.prev_hash, reviews: await listReviews(db, id) }
+  const event = toEvent(row, await nameSubjects(db, [row.subject_id]))
+  const run = await findRun(db, event, readerId)
+  return { ...event, prevHash: row.prev_hash, reviews: await listReviews(db, id), run }
 }
 
-function toEvent(row: ListedRow): AuditEvent {
+function toEvent(row: ListedRow, subjects: ReadonlyMap<string, AuditSubject>): AuditEvent {
   return {
     id: row.id,
     seq: Number(row.seq),
@@ -138,6 +158,7 @@ function toEvent(row: ListedRow): AuditEvent {
     severity: auditSeverity.parse(row.severity),
     actor: row.actor_id === null ? null : { id: row.actor_id, name: row.actor_name },
     subjectId: row.subject_id,
+    subject: subjects.get(row.subject_id ?? '') ?? null,
     payload: row.payload,
     piiClasses: row.pii_classes,
     hasSealed: row.has_sealed,
@@ -172,7 +193,8 @@ export async function reviewAuditEvent(
 ): Promise<AuditEventDetail> {
   const { eventId, state, notes, actor } = review
   return inTransaction(pool, async (client) => {
-    await findAuditEvent(client, eventId)
+    const wanted = { id: eventId, readerId: actor.userId }
+    await findAuditEvent(client, wanted)
     const { rows } = await client.query<AuditReviewRow>(
       `INSERT INTO audit_reviews (id, audit_event_id, state, notes, reviewer_id, created_at)
        VALUES ($1, $2, $3, $4, $5, clock_timestamp()) RETURNING *`,
@@ -189,7 +211,7 @@ export async function reviewAuditEvent(
       requestId: actor.requestId,
       ...sealPersonal(sealer, actor.userId, { free_text: { notes } }),
     })
-    return findAuditEvent(client, eventId)
+    return findAuditEvent(client, wanted)
   })
 }
 

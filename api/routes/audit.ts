@@ -34,7 +34,9 @@ export function auditRoutes(app: FastifyInstance, deps: ApiDependencies): void {
     readAuditHistogram(pool, { ...query, nowMs: deps.now() }),
   )
 
-  implement(app, contracts.getEvent, ({ params }) => findAuditEvent(pool, params.id))
+  implement(app, contracts.getEvent, ({ params, principal }) =>
+    findAuditEvent(pool, { id: params.id, readerId: principal.userId }),
+  )
 
   implement(app, contracts.review, async ({ principal, params, body, request }) => {
     const actor = toActor(principal, request)

@@ -55,6 +55,21 @@ describe('the list of events', () => {
     expect(second.json.nextCursor).toBeNull()
   })
 
+  it('is filtered by any part of a type', async () => {
+    const mark = uuidv7()
+    await append({ type: `test.first_${mark}` })
+    await append({ type: `test.second_${mark}` })
+    await append({ type: `test.other_${uuidv7()}` })
+    const found = async (part: string) => (await get(`/events?type=${part}`)).json.items
+    const typesOf = async (part: string) =>
+      (await found(part)).map(({ type }: { type: string }) => type)
+    expect(await typesOf(mark)).toEqual([`test.second_${mark}`, `test.first_${mark}`])
+    expect(await typesOf(`.FIRST_${mark}`)).toEqual([`test.first_${mark}`])
+    expect(await typesOf(`%25${mark}`)).toEqual([])
+    const { json } = await get(`/histogram?type=${mark}&buckets=2`)
+    expect(json.buckets.reduce((sum: number, { info }: { info: number }) => sum + info, 0)).toBe(2)
+  })
+
   it('is filtered by severity, actor, time and review', async () => {
     const actor = await api.user({ name: 'Grace' })
     const type = `test.filter_${uuidv7()}`

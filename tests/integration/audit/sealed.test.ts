@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { appendAuditEvent } from '#adapters/db/audit.ts'
 import { concludeTurn } from '#adapters/db/chat-conclude.ts'
 import { saveDecision } from '#adapters/db/chat-governed.ts'
+import { inTransaction } from '#adapters/db/transaction.ts'
 import type { Signal } from '#contracts/governance.ts'
 import { seedGovernance } from '#adapters/governance/seed.ts'
 import { createTestApi, type TestApi, type TestUser } from '#tests/helpers/api.ts'
@@ -13,10 +15,11 @@ let api: TestApi
 let admin: TestUser
 let grace: TestUser
 let ada: TestUser
+let agentId: string
 beforeAll(async () => {
   api = await createTestApi()
   await seedGovernance(api.databaseUrl)
-  await insertAgent(api, { slug: 'primary', isPrimary: true })
+  agentId = await insertAgent(api, { slug: 'primary', isPrimary: true })
   answerMessages(api)
   admin = await api.user({ role: 'admin' })
   grace = await api.user({ role: 'operator' })
@@ -227,5 +230,39 @@ describe('a turn that a rule stepped into', () => {
     })
     expect(JSON.stringify(event)).not.toContain('Elm')
     expect((await call(grace, 'GET /api/audit/status')).json.openReviews).toBe(before + 1)
+  })
+})
+
+describe('the subject of an event', () => {
+  const about = async (subjectId: string, payload = {}) => {
+    const { id } = await inTransaction(api.deps.pool, (client) =>
+      appendAuditEvent(client, {
+        type: 'test.happened',
+        severity: 'info',
+        actorId: null,
+        subjectId,
+        payload,
+      }),
+    )
+    return async (who: TestUser) => (await call(who, `GET /api/audit/events/${id}`)).json
+  }
+
+  it('is called by its name where it has one', async () => {
+    const ofUser = await about(ada.id)
+    expect(await ofUser(grace)).toMatchObject({ subject: { kind: 'user', name: 'Ada' }, run: null })
+    const ofAgent = await about(agentId)
+    expect(await ofAgent(grace)).toMatchObject({ subject: { kind: 'agent', name: 'Tester' } })
+    expect((await newest('test.happened')).subject).toEqual({ kind: 'agent', name: 'Tester' })
+    expect(await (await about('all'))(grace)).toMatchObject({ subject: null })
+  })
+
+  it('leads to its run, and to the conversation only whom it belongs to', async () => {
+    const { turnId, sessionId, id } = await openCase(api, { owner: grace })
+    const ofCase = await about(id, { turnId })
+    const decisionIds = [expect.any(String)]
+    const run = { turnId, sessionId, caseIds: [id], decisionIds }
+    expect(await ofCase(grace)).toMatchObject({ subject: { kind: 'case', name: null }, run })
+    expect(await ofCase(admin)).toMatchObject({ run: { ...run, sessionId: null } })
+    expect(await (await about(turnId))(grace)).toMatchObject({ subject: { kind: 'turn' }, run })
   })
 })

@@ -30,6 +30,9 @@ export function scriptedEvents(): AuditEvent[] {
       severity,
       actor: index % 6 === 5 ? null : MARA,
       subjectId: idOf(400 + index),
+      subject: type.startsWith('policy.')
+        ? { kind: 'rule', name: 'org.refunds-above-limit' }
+        : null,
       payload: { key: 'refunds.above-limit', fields: ['condition', 'mode'], version: 7 },
       piiClasses: index % 3 === 0 ? ['email', 'name'] : [],
       hasSealed: index % 3 === 0,
@@ -47,6 +50,7 @@ export function scriptedEvent(id: string): AuditEventDetail | undefined {
     event && {
       ...event,
       prevHash: hashOf(event.seq - 1),
+      run: null,
       reviews: [
         {
           state: 'escalated',
