@@ -4,14 +4,16 @@ import type { Pool } from 'pg'
 import type { TurnBus } from '#adapters/bus/turn-bus.ts'
 import {
   countDecisions,
+  type Draft,
   finishBacktest,
   loadBacktest,
   readDecisionsAfter,
   saveBacktestPage,
 } from '#adapters/db/governance-backtests.ts'
 import type { PolicySource } from '#adapters/db/governance.ts'
-import { judgeAgain, tally } from '#domain/governance/backtest.ts'
-import { withDraft } from '#domain/governance/snapshots.ts'
+import type { PolicySnapshot } from '#contracts/governance.ts'
+import { judgeAgain, tally, type DecisionChange } from '#domain/governance/backtest.ts'
+import { asIfEnforced, withDraft, withDraftTopics } from '#domain/governance/snapshots.ts'
 
 export interface GovernanceActivityDependencies {
   pool: Pool
@@ -19,8 +21,8 @@ export interface GovernanceActivityDependencies {
   policies: PolicySource
 }
 
-const PAGE_SIZE = 500
-const BETWEEN_HEARTBEATS = 50
+/** With their texts, so not too many at once. */
+const PAGE_SIZE = 200
 
 /** Steps of the trial of a draft of rules. What is tried is in the row that the API wrote. */
 export function createGovernanceActivities({
@@ -43,22 +45,23 @@ export function createGovernanceActivities({
     }): Promise<{ checked: number; isLast: boolean }> {
       const test = await loadBacktest(pool, backtestId)
       if (!test) return { checked: 0, isLast: true }
-      const snapshot = withDraft(await policies.current(), test.draft)
+      const snapshot = asTried(await policies.current(), test.draft)
       const decisions = await readDecisionsAfter(pool, test, PAGE_SIZE)
-      const changes = []
-      for (const [index, decision] of decisions.entries()) {
+      const changes: DecisionChange[] = []
+      for (const decision of decisions) {
         const change = judgeAgain(snapshot, decision)
         if (change) changes.push(change)
-        if (index % BETWEEN_HEARTBEATS !== 0) continue
         Context.current().heartbeat()
+        // A long text takes a while, in which nothing else of this process runs.
         await nextTurnOfLoop()
       }
+      const judgedOnText = decisions.filter(({ text }) => text !== null).length
       const last = decisions.at(-1)
       if (last)
         await saveBacktestPage(pool, test, {
           checked: decisions.length,
           cursor: last.decisionId,
-          result: tally(test.result, changes),
+          result: tally(test.result, { changes, judgedOnText }),
         })
       bus.publishChange('governance', { kind: 'backtest', id: backtestId, what: 'progress' })
       return { checked: decisions.length, isLast: decisions.length < PAGE_SIZE }
@@ -73,4 +76,9 @@ export function createGovernanceActivities({
       })
     },
   }
+}
+
+/** The rules of now with the draft among them, as if all of it were enforced. */
+function asTried(snapshot: PolicySnapshot, { rules, topics }: Draft): PolicySnapshot {
+  return withDraftTopics(withDraft(snapshot, asIfEnforced(rules)), topics)
 }

@@ -69,6 +69,8 @@ export const turnEvent = z.discriminatedUnion('type', [
     point: z.string(),
     effect: z.string(),
     reason: z.string(),
+    /** Absent in turns from before it was told. */
+    decisionId: id.optional(),
   }),
   z.object({ ...event, type: z.literal('retrieval-finished'), sources: z.array(z.unknown()) }),
   z.object({ ...event, type: z.literal('approval-opened'), approvalId: id }),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { approvalStatus } from './approvals.ts'
 import { turnStatus } from './chat-turn.ts'
-import { id, timestamp, wholeNumber } from './common.ts'
+import { id, pageQuery, timestamp, wholeNumber } from './common.ts'
 import {
   decisionSchema,
   effectSchema,
@@ -71,6 +71,33 @@ export const decisionQuery = z.strictObject({
   /** The number of a version to make the decision again by. */
   against: wholeNumber(1, 1_000_000_000).optional(),
 })
+
+export const decisionsQuery = pageQuery.extend({
+  turnId: id.optional(),
+  point: pointSchema.optional(),
+  effect: effectSchema.optional(),
+  from: timestamp.optional(),
+  to: timestamp.optional(),
+})
+
+/** A decision in a list: what was decided, where and why, without its trace. */
+export const decisionListItem = z.object({
+  id,
+  turnId: id,
+  point: pointSchema,
+  /** Which call of the turn’s loop the text came from; 0 at the other points. */
+  step: z.number().int(),
+  effect: effectSchema,
+  reason: z.string(),
+  reasonKey: z.string(),
+  /** The ids of what was found. */
+  signals: z.array(z.string()),
+  /** The rules that counted. */
+  ruleKeys: z.array(z.string()),
+  policyVersion: z.string(),
+  createdAt: timestamp,
+})
+export type DecisionListItem = z.infer<typeof decisionListItem>
 
 export const decisionView = decisionSchema.extend({
   id,

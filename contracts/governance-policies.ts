@@ -202,19 +202,35 @@ export const versionChange = z.object({
   what: z.enum(['added', 'changed', 'removed']),
 })
 
+export const newBacktest = z.strictObject({
+  draft: z.array(newPolicy).max(500),
+  /** Topics beside or, with the id of one, in place of those in force. */
+  draftTopics: z
+    .array(newTopic.extend({ id: id.optional() }))
+    .max(100)
+    .default([]),
+  since: timestamp,
+})
+
 export const backtest = z.object({
   id,
   status: z.enum(['running', 'finished', 'failed']),
   checked: z.number().int(),
   total: z.number().int(),
   since: timestamp,
+  /** The rules of the draft that are in shadow mode, which count here as if they were enforced. */
+  asIf: z.array(z.string()),
   /** How many decisions would come out differently, and some of them. */
   result: z.object({
     byChange: z.record(z.string(), z.number().int()),
+    /** How many were made again on their text; in the others, topics are those that were found then. */
+    judgedOnText: z.number().int(),
     examples: z.array(
       z.object({
         decisionId: id,
         turnId: id,
+        /** Absent in trials from before it was kept. */
+        point: pointSchema.optional(),
         before: effectSchema,
         after: effectSchema,
         ruleKey: z.string(),

@@ -1,12 +1,19 @@
 import { z } from 'zod'
-import { id, idParams, line, listOf, nothing, pageQuery, timestamp, wholeNumber } from './common.ts'
+import { id, idParams, line, listOf, nothing, pageQuery, wholeNumber } from './common.ts'
 import { governanceChangeRoutes } from './governance-change-routes.ts'
-import { decisionQuery, decisionView, neededChange } from './governance-decisions.ts'
+import {
+  decisionListItem,
+  decisionQuery,
+  decisionsQuery,
+  decisionView,
+  neededChange,
+} from './governance-decisions.ts'
 import { decisionSchema, pointSchema, tierSchema } from './governance.ts'
 import {
   backtest,
   gateReport,
   governanceVersion,
+  newBacktest,
   newPolicy,
   newTopic,
   policy,
@@ -20,6 +27,7 @@ import {
 } from './governance-policies.ts'
 import { governanceIntentRoutes } from './governance-intents.ts'
 import { governanceSignalRoutes } from './governance-signals.ts'
+import { shadowQuery, shadowReport } from './governance-shadow.ts'
 import { defineRoute } from './route.ts'
 
 export const governanceRoutes = {
@@ -222,7 +230,7 @@ export const governanceRoutes = {
     path: '/api/governance/backtest',
     summary: 'Try a draft of rules on the stored decisions; a workflow with progress',
     permission: 'governance:write',
-    body: z.strictObject({ draft: z.array(newPolicy).max(500), since: timestamp }),
+    body: newBacktest,
     status: 202,
     response: backtest,
   }),
@@ -234,6 +242,24 @@ export const governanceRoutes = {
     params: idParams,
     status: 200,
     response: backtest,
+  }),
+  listDecisions: defineRoute({
+    method: 'GET',
+    path: '/api/governance/decisions',
+    summary: 'What was decided, newest first',
+    permission: 'governance:read',
+    query: decisionsQuery,
+    status: 200,
+    response: listOf(decisionListItem),
+  }),
+  getShadows: defineRoute({
+    method: 'GET',
+    path: '/api/governance/shadow',
+    summary: 'What the rules in shadow mode would have done',
+    permission: 'governance:read',
+    query: shadowQuery,
+    status: 200,
+    response: shadowReport,
   }),
   getDecision: defineRoute({
     method: 'GET',

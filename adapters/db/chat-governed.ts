@@ -101,7 +101,7 @@ const SAVE_DECISION = `WITH decision AS (
     SELECT turn.id, turn.event_seq, 'decision-made', turn.attempt,
            (SELECT coalesce(max(s.seq), 0) FROM stream_chunks s
             WHERE s.turn_id = turn.id AND s.attempt = turn.attempt),
-           jsonb_build_object('point', $3::text, 'effect', $4::text, 'reason', $6::text)
+           jsonb_build_object('point', $3::text, 'effect', $4::text, 'reason', $6::text, 'decisionId', $1::uuid)
     FROM turn
   ), draft AS (
     UPDATE model_calls c SET draft = $12 FROM turn

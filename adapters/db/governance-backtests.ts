@@ -3,23 +3,38 @@ import { z } from 'zod'
 import { ApiError } from '#contracts/errors.ts'
 import {
   intentSchema,
+  keptTopicSchema,
   policyRuleSchema,
   signalSchema,
   effectSchema,
   pointSchema,
+  type KeptTopic,
   type PolicyRule,
 } from '#contracts/governance.ts'
 import { backtest } from '#contracts/governance-policies.ts'
 import type { BacktestResult, StoredDecision } from '#domain/governance/backtest.ts'
+import { appendAuditEvent } from './audit.ts'
 import { CIRCUMSTANCES_COLUMN, circumstancesSchema } from './governance-circumstances.ts'
-import type { Queryable } from './transaction.ts'
+import { inTransaction, type Queryable } from './transaction.ts'
 
 type BacktestView = z.infer<typeof backtest>
+
+/** What is tried: rules and topics in place of those in force. */
+export interface Draft {
+  rules: PolicyRule[]
+  topics: KeptTopic[]
+}
+
+// Trials from before topics could be tried hold the rules alone.
+const draftSchema: z.ZodType<Draft> = z.union([
+  z.object({ rules: z.array(policyRuleSchema), topics: z.array(keptTopicSchema) }),
+  z.array(policyRuleSchema).transform((rules) => ({ rules, topics: [] })),
+])
 
 /** A trial that runs, and how far it is. */
 export interface RunningBacktest {
   id: string
-  draft: PolicyRule[]
+  draft: Draft
   since: Date
   /** The last decision that was counted. */
   cursor: string | null
@@ -40,33 +55,54 @@ interface BacktestRow {
 
 const COLUMNS = 'id, draft, since, status, checked, total, result, created_at, finished_at'
 
+const NOT_REDACTED = `NOT d.trace @> '[{"effect": "redact", "applied": true}]'`
+
 /** Stop switches are no rules: what they decided says nothing of a draft. */
 const BY_RULES = "d.reason_key NOT LIKE 'stopped.%'"
 
 function resultOf({ result }: BacktestRow): BacktestResult {
-  return { byChange: result.byChange ?? {}, examples: result.examples ?? [] }
+  return {
+    byChange: result.byChange ?? {},
+    examples: result.examples ?? [],
+    judgedOnText: result.judgedOnText ?? 0,
+  }
 }
 
 function toBacktest(row: BacktestRow): BacktestView {
   return backtest.parse({
     ...row,
     since: row.since.toISOString(),
+    asIf: draftSchema
+      .parse(row.draft)
+      .rules.flatMap(({ key, mode }) => (mode === 'shadow' ? [key] : [])),
     result: resultOf(row),
     createdAt: row.created_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,
   })
 }
 
-/** Writes the draft that is to be tried; the workflow is given only its id. */
+/** Writes the draft that is to be tried, with its record; the workflow is given only its id. */
 export async function createBacktest(
   pool: Pool,
-  wanted: { id: string; draft: PolicyRule[]; since: string; createdBy: string },
+  wanted: { id: string; draft: Draft; since: string },
+  author: { id: string; requestId: string | null },
 ): Promise<BacktestView> {
-  const { rows } = await pool.query<BacktestRow>(
-    `INSERT INTO backtests (id, draft, since, created_by) VALUES ($1, $2, $3, $4) RETURNING ${COLUMNS}`,
-    [wanted.id, JSON.stringify(wanted.draft), wanted.since, wanted.createdBy],
-  )
-  return toBacktest(oneOf(rows))
+  const { id, draft, since } = wanted
+  return inTransaction(pool, async (client) => {
+    const { rows } = await client.query<BacktestRow>(
+      `INSERT INTO backtests (id, draft, since, created_by) VALUES ($1, $2, $3, $4) RETURNING ${COLUMNS}`,
+      [id, JSON.stringify(draft), since, author.id],
+    )
+    await appendAuditEvent(client, {
+      type: 'governance.backtest_started',
+      severity: 'warning',
+      actorId: author.id,
+      subjectId: id,
+      payload: { rules: draft.rules.length, topics: draft.topics.length, since },
+      requestId: author.requestId,
+    })
+    return toBacktest(oneOf(rows))
+  })
 }
 
 export async function getBacktest(pool: Pool, id: string): Promise<BacktestView> {
@@ -102,7 +138,7 @@ export async function loadBacktest(pool: Pool, id: string): Promise<RunningBackt
   if (!row || row.status !== 'running') return null
   return {
     id,
-    draft: z.array(policyRuleSchema).parse(row.draft),
+    draft: draftSchema.parse(row.draft),
     since: row.since,
     cursor: row.result.cursor ?? null,
     result: resultOf(row),
@@ -133,6 +169,18 @@ export async function countDecisions(pool: Pool, test: RunningBacktest): Promise
   return rows[0]?.total ?? 0
 }
 
+/** What a decision was made on, as it was kept: the question, or what the model had written. */
+const KEPT_TEXT = `CASE d.point
+      WHEN 'input' THEN (
+        SELECT jsonb_build_object('content', m.content, 'isWhole', ${NOT_REDACTED} AND NOT EXISTS (
+                 SELECT 1 FROM message_files f WHERE f.message_id = m.id))
+        FROM messages m WHERE m.id = t.user_message_id)
+      WHEN 'output' THEN (
+        SELECT jsonb_build_object('content', c.draft, 'isWhole', ${NOT_REDACTED})
+        FROM model_calls c WHERE c.turn_id = d.turn_id AND c.step = d.step AND c.draft IS NOT NULL
+        ORDER BY c.attempt DESC LIMIT 1)
+    END AS text`
+
 /** The decisions after the one that was counted last. Ids are in the order of time. */
 export async function readDecisionsAfter(
   pool: Pool,
@@ -141,7 +189,7 @@ export async function readDecisionsAfter(
 ): Promise<StoredDecision[]> {
   const { rows } = await pool.query<Record<string, unknown>>(
     `SELECT d.id AS "decisionId", d.turn_id AS "turnId", d.point, d.effect, d.intent, d.signals,
-            ${CIRCUMSTANCES_COLUMN}
+            ${KEPT_TEXT}, ${CIRCUMSTANCES_COLUMN}
      FROM governance_decisions d JOIN turns t ON t.id = d.turn_id JOIN agents a ON a.id = t.agent_id
      JOIN users u ON u.id = t.user_id
      WHERE d.created_at >= $1 AND ($2::uuid IS NULL OR d.id > $2)
@@ -160,6 +208,7 @@ const storedDecision = z.object({
   intent: intentSchema,
   signals: z.array(signalSchema),
   circumstances: circumstancesSchema,
+  text: z.object({ content: z.string(), isWhole: z.boolean() }).nullable(),
 })
 
 /** Counts a page, unless another run of the same step has. */

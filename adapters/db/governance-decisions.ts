@@ -1,28 +1,96 @@
 import type { Pool } from 'pg'
 import { z } from 'zod'
+import type { Page } from '#contracts/common.ts'
 import { ApiError } from '#contracts/errors.ts'
 import { decisionSchema, pointSchema } from '#contracts/governance.ts'
 import type { GovernedAgent, PolicySnapshot } from '#contracts/governance.ts'
 import {
+  decisionListItem,
   decisionRecord,
   decisionView,
+  type DecisionListItem,
   type decisionReplay,
+  type decisionsQuery,
 } from '#contracts/governance-decisions.ts'
 import { replay } from '#domain/governance/backtest.ts'
 import { exceptionsAt, isValidAt, toPolicySnapshot } from '#domain/governance/snapshots.ts'
+import type { Circumstances } from '#domain/governance/types.ts'
+import { decodeCursor, toPage } from './cursor.ts'
 import { CIRCUMSTANCES_COLUMN, circumstancesSchema } from './governance-circumstances.ts'
 import { hashFacts } from './governance-records.ts'
 import { readKept } from './governance-versions.ts'
 
-/** What a decision may know of an agent; null where there is none of this id. */
-export async function findGovernedAgent(pool: Pool, id: string): Promise<GovernedAgent | null> {
-  const { rows } = await pool.query<Required<GovernedAgent>>(
-    `SELECT id, domain, capabilities, risk_class AS "riskClass" FROM agents
-     WHERE id = $1 AND deleted_at IS NULL`,
-    [id],
+const listed = z.object({
+  ...decisionListItem.shape,
+  createdAt: z.date().transform((date) => date.toISOString()),
+})
+
+const decisionPosition = z.tuple([z.iso.datetime(), z.uuid()])
+
+/** Newest first. */
+export async function listDecisions(
+  pool: Pool,
+  filter: z.output<typeof decisionsQuery>,
+): Promise<Page<DecisionListItem>> {
+  const [at, id] = filter.cursor ? decodeCursor(filter.cursor, decisionPosition) : []
+  const { rows } = await pool.query<Record<string, unknown>>(
+    `SELECT d.id, d.turn_id AS "turnId", d.point, d.step, d.effect, d.reason, d.reason_key AS "reasonKey",
+            ARRAY(SELECT DISTINCT s ->> 'id' FROM jsonb_array_elements(d.signals) s ORDER BY 1) AS signals,
+            ARRAY(SELECT DISTINCT e ->> 'ruleKey' FROM jsonb_array_elements(d.trace) e
+                  WHERE (e ->> 'applied')::boolean ORDER BY 1) AS "ruleKeys",
+            d.policy_version AS "policyVersion", d.created_at AS "createdAt"
+     FROM governance_decisions d
+     WHERE ($1::timestamptz IS NULL OR (d.created_at, d.id) < ($1, $2::uuid))
+       AND ($3::uuid IS NULL OR d.turn_id = $3) AND ($4::text IS NULL OR d.point = $4)
+       AND ($5::text IS NULL OR d.effect = $5)
+       AND ($6::timestamptz IS NULL OR d.created_at >= $6) AND ($7::timestamptz IS NULL OR d.created_at < $7)
+     ORDER BY d.created_at DESC, d.id DESC LIMIT $8`,
+    [
+      at ?? null,
+      id ?? null,
+      filter.turnId ?? null,
+      filter.point ?? null,
+      filter.effect ?? null,
+      filter.from ?? null,
+      filter.to ?? null,
+      filter.limit + 1,
+    ],
   )
-  return rows[0] ?? null
+  return toPage(
+    rows.map((row) => listed.parse(row)),
+    {
+      limit: filter.limit,
+      toItem: (decision) => decision,
+      toPosition: (decision) => [decision.createdAt, decision.id],
+    },
+  )
 }
+
+/**
+ * Of whom and when something would be decided that somebody asks for now, as a turn of theirs would see it; null where
+ * there is no such agent. Without an agent, only what holds everywhere does.
+ */
+export async function readCircumstancesNow(
+  pool: Pool,
+  asking: { userId: string; agentId: string | undefined; now: Date },
+): Promise<Circumstances | null> {
+  const { userId, agentId, now } = asking
+  const { rows } = await pool.query<{ circumstances: Circumstances }>(
+    `SELECT ${CIRCUMSTANCES_COLUMN}
+     FROM (SELECT $1::uuid AS user_id, $2::uuid AS agent_id, $3::timestamptz AS created_at) t
+     JOIN users u ON u.id = t.user_id LEFT JOIN agents a ON a.id = t.agent_id AND a.deleted_at IS NULL
+     WHERE $2::uuid IS NULL OR a.id IS NOT NULL`,
+    [userId, agentId ?? null, now.toISOString()],
+  )
+  const [row] = rows
+  if (!row) return null
+  return agentId === undefined
+    ? { ...row.circumstances, agent: NO_AGENT }
+    : circumstancesSchema.parse(row.circumstances)
+}
+
+/** Nobody's agent: only rules that hold everywhere apply. */
+const NO_AGENT: GovernedAgent = { id: '' }
 
 const hex = z
   .instanceof(Buffer)

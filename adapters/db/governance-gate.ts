@@ -3,6 +3,7 @@ import { ApiError } from '#contracts/errors.ts'
 import type { KeptTopic, PolicyRule } from '#contracts/governance.ts'
 import type { RuleProblem } from '#domain/governance/analysis.ts'
 import { checkDraft, unusable, type GateReport, type GateWarning } from '#domain/governance/gate.ts'
+import { immutableRules } from '#domain/governance/immutable-rules.ts'
 import { toPolicySnapshot } from '#domain/governance/snapshots.ts'
 import { topicProblems } from '#domain/governance/topic-gate.ts'
 import { readActive, type ActiveVersion } from './governance-versions.ts'
@@ -61,6 +62,20 @@ function refuseProblems(problems: readonly RuleProblem[], sentence?: string): vo
     message: sentence ?? `This cannot be saved: ${problem.message}.`,
     details: problems.map(({ path, message }) => ({ path: `body.${path}`, message })),
   })
+}
+
+/** Refuses a draft of which one rule could take the place of another, or of one that nobody can change. */
+export function refuseDraftKeys(draft: readonly PolicyRule[], path: string): void {
+  const fixed = new Set(immutableRules.map(({ key }) => key))
+  const seen = new Set<string>()
+  const details = draft.flatMap(({ key }, index) => {
+    const problem = fixed.has(key) ? 'is immutable' : seen.has(key) ? 'is there twice' : null
+    seen.add(key)
+    return problem ? [{ path: `${path}.${index}.key`, message: `${key} ${problem}` }] : []
+  })
+  const [first] = details
+  if (first)
+    throw new ApiError('refused', { message: `This cannot be tried: ${first.message}.`, details })
 }
 
 /** Refuses rules that come from elsewhere than the editor, where one of them cannot be evaluated. */

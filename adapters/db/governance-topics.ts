@@ -102,8 +102,8 @@ export function deleteTopic(pool: Pool, id: string, author: PolicyAuthor): Promi
   })
 }
 
-/** Parsed as a version keeps it, so that what could not be read again is not saved. */
-function keptOf(id: string, { scope, threshold, ...topic }: NewTopic): KeptTopic {
+/** A topic that somebody writes, parsed as a version keeps it: what could not be read again is not saved. */
+export function keptOf(id: string, { scope, threshold, ...topic }: NewTopic): KeptTopic {
   return keptTopicSchema.parse({
     id,
     ...topic,

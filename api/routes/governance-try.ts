@@ -3,18 +3,21 @@ import { v7 as uuidv7 } from 'uuid'
 import { routes } from '#contracts/routes.ts'
 import { createBacktest, failBacktest, getBacktest } from '#adapters/db/governance-backtests.ts'
 import {
-  findGovernedAgent,
   getDecision,
+  listDecisions,
+  readCircumstancesNow,
   replayDecision,
 } from '#adapters/db/governance-decisions.ts'
 import { createPolicySource } from '#adapters/db/governance.ts'
-import { refuseUnusable } from '#adapters/db/governance-gate.ts'
+import { refuseDraftKeys, refuseUnusable } from '#adapters/db/governance-gate.ts'
 import { toPolicyRule } from '#adapters/db/governance-rows.ts'
+import { readShadows } from '#adapters/db/governance-shadow.ts'
 import { listStops, putStop } from '#adapters/db/governance-stops.ts'
+import { keptOf } from '#adapters/db/governance-topics.ts'
 import { ApiError } from '#contracts/errors.ts'
-import type { GovernedAgent } from '#contracts/governance.ts'
 import { decideText } from '#domain/governance/engine.ts'
 import { explainOf, neededChanges } from '#domain/governance/explain-decision.ts'
+import { createExampleTokens } from '#domain/governance/redaction-tokens.ts'
 import { signalCatalogue } from '#domain/governance/signal-catalogue.ts'
 import { withDraft } from '#domain/governance/snapshots.ts'
 import type { ApiDependencies } from '../dependencies.ts'
@@ -22,9 +25,6 @@ import { announceGovernance, authorOf } from '../governance-edits.ts'
 import { implement } from '../implement.ts'
 
 const { governance: contracts } = routes
-
-/** Nobody's agent: only rules that hold everywhere apply. */
-const NO_AGENT: GovernedAgent = { id: '' }
 
 /** What is stopped, what would be decided of a text, and what was decided. */
 export function governanceTryRoutes(app: FastifyInstance, deps: ApiDependencies): void {
@@ -50,25 +50,32 @@ export function governanceTryRoutes(app: FastifyInstance, deps: ApiDependencies)
     })),
   }))
 
-  implement(app, contracts.evaluate, async ({ body }) => {
-    const agent = body.agentId ? await findGovernedAgent(pool, body.agentId) : NO_AGENT
-    if (!agent) throw new ApiError('not_found')
-    const { tool, text, point } = body
+  implement(app, contracts.evaluate, async ({ body, principal }) => {
+    const { tool, text, point, agentId } = body
+    const asking = { userId: principal.userId, agentId, now: new Date(deps.now()) }
+    const circumstances = await readCircumstancesNow(pool, asking)
+    if (!circumstances) throw new ApiError('not_found')
     const draft = body.draft ? [toPolicyRule(body.draft)] : []
     refuseUnusable(draft, 'draft')
     const asked = {
-      agent,
+      ...circumstances,
       point,
       snapshot: withDraft(await policies.current(), draft),
       ...(tool ? { tool } : {}),
     }
-    const decision = decideText({ ...asked, text })
+    const decision = decideText({ ...asked, text, tokenFor: createExampleTokens() })
     return {
       ...decision,
       explanation: explainOf(decision, asked),
       needed: neededChanges(decision, asked),
     }
   })
+
+  implement(app, contracts.listDecisions, async ({ query }) => listDecisions(pool, query))
+
+  implement(app, contracts.getShadows, async ({ query }) =>
+    readShadows(pool, { ...query, now: new Date(deps.now()) }),
+  )
 
   implement(app, contracts.getDecision, async ({ params, query }) => {
     const decision = await getDecision(pool, params.id)
@@ -85,15 +92,14 @@ export function governanceTryRoutes(app: FastifyInstance, deps: ApiDependencies)
     }
   })
 
-  implement(app, contracts.backtest, async ({ body, principal }) => {
-    const draft = body.draft.map(toPolicyRule)
-    refuseUnusable(draft, 'body.draft')
-    const test = await createBacktest(pool, {
-      id: uuidv7(),
-      draft,
-      since: body.since,
-      createdBy: principal.userId,
-    })
+  implement(app, contracts.backtest, async (call) => {
+    const { body } = call
+    const rules = body.draft.map(toPolicyRule)
+    refuseUnusable(rules, 'body.draft')
+    refuseDraftKeys(rules, 'body.draft')
+    const topics = body.draftTopics.map(({ id, ...topic }) => keptOf(id ?? uuidv7(), topic))
+    const wanted = { id: uuidv7(), draft: { rules, topics }, since: body.since }
+    const test = await createBacktest(pool, wanted, authorOf(deps, call))
     try {
       await engine.startBacktest(test.id)
     } catch (error) {

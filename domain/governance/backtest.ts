@@ -9,6 +9,7 @@ import type {
 import { factsOf } from './facts.ts'
 import { applicableRules, evaluate } from './evaluate.ts'
 import { compareText } from './redact.ts'
+import { withTopicsOf, type KeptText } from './topic-signals.ts'
 import type { Circumstances } from './types.ts'
 
 /** What is stored of a decision: enough to make it again under other rules. */
@@ -20,11 +21,14 @@ export interface StoredDecision {
   intent: Intent
   signals: readonly Signal[]
   circumstances: Circumstances
+  /** What it was made on, as far as that was kept. */
+  text: KeptText | null
 }
 
 export interface DecisionChange {
   decisionId: string
   turnId: string
+  point: Point
   before: Effect
   after: Effect
   /** The rule that decides now; empty where none does. */
@@ -34,6 +38,8 @@ export interface DecisionChange {
 export interface BacktestResult {
   byChange: Record<string, number>
   examples: DecisionChange[]
+  /** How many decisions were made again on their text, in which topics were looked for anew. */
+  judgedOnText: number
 }
 
 /** More than a person looks through. */
@@ -44,15 +50,17 @@ export function judgeAgain(
   snapshot: PolicySnapshot,
   stored: StoredDecision,
 ): DecisionChange | null {
-  const { point, circumstances, intent, signals, decisionId, turnId, effect: before } = stored
-  const rules = applicableRules(snapshot, { point, agent: circumstances.agent })
+  const { point, circumstances, intent, text, decisionId, turnId } = stored
+  const place = { point, agent: circumstances.agent }
+  const signals = withTopicsOf(snapshot, { ...place, signals: stored.signals, text })
   const { effect: after, decisive } = evaluate(
-    rules,
+    applicableRules(snapshot, place),
     point,
     factsOf({ ...circumstances, point, intent, signals }),
   )
+  const { effect: before } = stored
   if (after === before) return null
-  return { decisionId, turnId, before, after, ruleKey: decisive?.key ?? '' }
+  return { decisionId, turnId, point, before, after, ruleKey: decisive?.key ?? '' }
 }
 
 /** How one rule came out in each of two versions; null where a version has no such rule there. */
@@ -107,12 +115,19 @@ function outcomesOf(trace: readonly TraceEntry[]): Map<string, RuleOutcome> {
   return outcomes
 }
 
-/** Adds the changes of one more page to what was counted before. */
-export function tally(before: BacktestResult, changes: readonly DecisionChange[]): BacktestResult {
+/** What one more page of decisions came to. */
+export type Page = { changes: readonly DecisionChange[]; judgedOnText: number }
+
+/** Adds one more page to what was counted before. */
+export function tally(before: BacktestResult, { changes, judgedOnText }: Page): BacktestResult {
   const byChange = { ...before.byChange }
   for (const change of changes) {
     const key = `${change.before}_to_${change.after}`
     byChange[key] = (byChange[key] ?? 0) + 1
   }
-  return { byChange, examples: [...before.examples, ...changes].slice(0, MOST_EXAMPLES) }
+  return {
+    byChange,
+    examples: [...before.examples, ...changes].slice(0, MOST_EXAMPLES),
+    judgedOnText: before.judgedOnText + judgedOnText,
+  }
 }

@@ -114,6 +114,22 @@ export function rulesInForce(
   ]
 }
 
+/** What a draft does once it is in force: what it only watches for now counts too. */
+export function asIfEnforced(draft: readonly PolicyRule[]): PolicyRule[] {
+  return draft.map((rule) => (rule.mode === 'shadow' ? { ...rule, mode: 'enforce' } : rule))
+}
+
+/** A snapshot with a draft of topics in place of those with the same ids; switched-off ones do not hold. */
+export function withDraftTopics(
+  snapshot: PolicySnapshot,
+  draft: readonly KeptTopic[],
+): PolicySnapshot {
+  const replaced = new Set(draft.map(({ id }) => id))
+  const kept = snapshot.topics.filter(({ id }) => !replaced.has(id))
+  const drafted = draft.flatMap(({ active, ...topic }) => (active ? [topic] : []))
+  return { ...snapshot, topics: [...kept, ...drafted] }
+}
+
 /** A snapshot with a draft of rules in place of those with the same keys; immutable ones stay. */
 export function withDraft(snapshot: PolicySnapshot, draft: readonly PolicyRule[]): PolicySnapshot {
   const fixed = new Set(snapshot.rules.filter((rule) => rule.immutable).map(({ key }) => key))

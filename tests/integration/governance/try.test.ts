@@ -1,13 +1,8 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { loadTurnToGuard, saveDecision } from '#adapters/db/chat-governed.ts'
-import { recordOf } from '#adapters/db/governance-records.ts'
-import { createPolicySource } from '#adapters/db/governance.ts'
 import { seedGovernance } from '#adapters/governance/seed.ts'
-import { decideText } from '#domain/governance/engine.ts'
-import { defaultSnapshot } from '#domain/governance/rules.ts'
 import { createTestApi, type RequestOptions, type TestApi } from '#tests/helpers/api.ts'
-import { createSession, createTurn, insertAgent } from '#tests/helpers/chat.ts'
+import { insertAgent } from '#tests/helpers/chat.ts'
 
 const SECRET = 'My key is AKIAIOSFODNN7EXAMPLQ, keep it.'
 
@@ -178,6 +173,33 @@ describe('an evaluation', () => {
     expect(refused.status).toBe(400)
   })
 
+  it('knows who asks, when, and the agent, as a turn of theirs would', async () => {
+    const known = (fact: string) => ({ fact, op: 'exists', value: true })
+    const body = {
+      key: 'org.known',
+      tier: 'agent',
+      scopeRef: agentId,
+      points: ['input'],
+      condition: {
+        all: [
+          { fact: 'actor.id', op: 'eq', value: (await api.as('operator')).id },
+          { fact: 'actor.role', op: 'eq', value: 'operator' },
+          { fact: 'history.denials', op: 'eq', value: 0 },
+          known('actor.groups'),
+          known('time.hour'),
+          known('agent.domain'),
+          known('agent.riskClass'),
+          known('agent.capabilities'),
+        ],
+      },
+      effect: 'review_after',
+      reason: 'Everything is known.',
+    }
+    expect((await asAdmin('POST', '/policies', { body })).status).toBe(201)
+    expect((await evaluate({ text: 'Hello', agentId })).reason).toBe(body.reason)
+    expect((await evaluate({ text: 'Hello' })).effect).toBe('allow_log')
+  })
+
   it('is not a viewer’s, and not of an agent that is not there', async () => {
     expect((await as('viewer')('POST', '/evaluate', { body: { text: 'a' } })).status).toBe(403)
     const gone = await asOperator('POST', '/evaluate', { body: { text: 'a', agentId: uuidv7() } })
@@ -211,152 +233,5 @@ describe('a stop switch', () => {
     expect((await asAdmin('PUT', `/stops/${uuidv7()}`, { body })).status).toBe(404)
     expect((await asAdmin('PUT', '/stops/everything', { body })).status).toBe(400)
     expect((await asAdmin('PUT', '/stops/all', { body: { stopped: true } })).status).toBe(400)
-  })
-})
-
-describe('a stored decision', () => {
-  it('is explained to operators, from the rules it was made by', async () => {
-    const owner = await api.user({ role: 'viewer' })
-    const session = await createSession(api, owner, { agentId })
-    const turn = await createTurn(api, owner, { sessionId: session.id, content: SECRET })
-    const asked = {
-      point: 'input' as const,
-      text: SECRET,
-      snapshot: defaultSnapshot([], '1'),
-      ...((await loadTurnToGuard(api.deps.pool, turn.id))?.circumstances ?? { agent: { id: '' } }),
-    }
-    const decision = decideText(asked)
-    await saveDecision(api.deps.pool, {
-      turnId: turn.id,
-      point: 'input',
-      decision,
-      stage: 'generating',
-      record: recordOf(asked, { turnId: turn.id, decision, ms: 1.5 }),
-    })
-    const { rows } = await api.deps.pool.query(
-      'SELECT id FROM governance_decisions WHERE turn_id = $1',
-      [turn.id],
-    )
-    const { status, json, text } = await asOperator('GET', `/decisions/${rows[0].id}`)
-    expect(status).toBe(200)
-    expect(json).toMatchObject({
-      turnId: turn.id,
-      point: 'input',
-      effect: 'redact',
-      policyVersion: '1',
-      explanation: [expect.stringContaining('platform.secrets.redact')],
-      needed: [
-        {
-          ruleKey: 'platform.secrets.redact',
-          alternatives: [[{ fact: 'signals', op: 'signal', from: 'matched' }]],
-        },
-      ],
-      detectors: { ms: 1.5 },
-      outcome: { turnStatus: 'running', approvalId: null, approvalStatus: null },
-    })
-    expect(json.enforcedDigest).not.toBe(json.inputDigest)
-    expect(json).not.toHaveProperty('replay')
-    expect(json.trace.length).toBeGreaterThan(5)
-    expect(text).not.toContain('AKIA')
-    expect((await as('viewer')('GET', `/decisions/${rows[0].id}`)).status).toBe(403)
-    expect((await asOperator('GET', `/decisions/${uuidv7()}`)).status).toBe(404)
-  })
-})
-
-describe('a stored decision made again', () => {
-  it('by another version says what comes out otherwise, and whether the facts are those of then', async () => {
-    const body = {
-      key: 'org.no-keys',
-      tier: 'organisation',
-      points: ['input'],
-      condition: { fact: 'signals', op: 'signal', value: { id: 'secret.key' } },
-      effect: 'block',
-      reason: 'No keys at all.',
-    }
-    const owner = await api.user({ role: 'viewer' })
-    const session = await createSession(api, owner, { agentId })
-    const turn = await createTurn(api, owner, { sessionId: session.id, content: SECRET })
-    const circumstances = (await loadTurnToGuard(api.deps.pool, turn.id))?.circumstances
-    const asked = {
-      point: 'input' as const,
-      text: SECRET,
-      snapshot: await createPolicySource(api.deps.pool).current(),
-      ...(circumstances ?? { agent: { id: '' } }),
-    }
-    const decision = decideText(asked)
-    await saveDecision(api.deps.pool, {
-      turnId: turn.id,
-      point: 'input',
-      decision,
-      stage: 'generating',
-      record: recordOf(asked, { turnId: turn.id, decision, ms: 1 }),
-    })
-    await asAdmin('POST', '/policies', { body })
-    const { number } = (await asOperator('GET', '/versions?limit=1')).json.items[0]
-    const { rows } = await api.deps.pool.query(
-      'SELECT id FROM governance_decisions WHERE turn_id = $1',
-      [turn.id],
-    )
-    const replayBy = (version: number) =>
-      asOperator('GET', `/decisions/${rows[0].id}?against=${version}`)
-    const { replay } = (await replayBy(number)).json
-    expect(replay).toEqual({
-      version: number,
-      effect: 'block',
-      reasonKey: 'rule.org.no-keys',
-      isChanged: true,
-      isSameFacts: true,
-      rules: [
-        {
-          ruleKey: 'org.no-keys',
-          before: null,
-          after: { effect: 'block', mode: 'enforce', outcome: 'matched', applied: true },
-        },
-      ],
-    })
-    const same = (await replayBy(Number(decision.policyVersion))).json.replay
-    expect(same).toMatchObject({ effect: 'redact', isChanged: false, rules: [] })
-    expect((await replayBy(number + 1000)).status).toBe(404)
-    await api.deps.pool.query("UPDATE users SET role = 'operator' WHERE id = $1", [owner.id])
-    expect((await replayBy(number)).json.replay.isSameFacts).toBe(false)
-  })
-})
-
-describe('a backtest', () => {
-  const draft = [
-    {
-      key: 'org.draft',
-      tier: 'organisation',
-      points: ['input'],
-      condition: { fact: 'signals', op: 'signal', value: { id: 'secret.key' } },
-      effect: 'block',
-      reason: 'No secrets at all.',
-    },
-  ]
-  const body = { draft, since: '2026-01-01T00:00:00Z' }
-
-  it('is written down and started, and says how far it is', async () => {
-    const { status, json } = await asAdmin('POST', '/backtest', { body })
-    expect(status).toBe(202)
-    expect(json).toMatchObject({
-      status: 'running',
-      checked: 0,
-      result: { byChange: {}, examples: [] },
-    })
-    expect(api.engine.backtests).toEqual([json.id])
-    expect((await asOperator('GET', `/backtests/${json.id}`)).json).toEqual(json)
-  })
-
-  it('of a draft that no engine could evaluate is refused, with the place', async () => {
-    const condition = { fact: 'tool.args', op: 'matches', value: 'a{5000}' }
-    const { status, json } = await asAdmin('POST', '/backtest', {
-      body: { ...body, draft: [...draft, { ...draft[0], key: 'org.second', condition }] },
-    })
-    expect([status, json.error.details[0].path]).toEqual([422, 'body.draft.1.condition.value'])
-  })
-
-  it('is an admin’s to start', async () => {
-    expect((await asOperator('POST', '/backtest', { body })).status).toBe(403)
-    expect((await asOperator('GET', `/backtests/${uuidv7()}`)).status).toBe(404)
   })
 })

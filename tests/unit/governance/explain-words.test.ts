@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ProhibitedTopic } from '#contracts/governance.ts'
 import type { PolicyRule } from '#contracts/governance.ts'
 import type { Condition } from '#contracts/policy-conditions.ts'
 import { judgeAgain, tally } from '#domain/governance/backtest.ts'
@@ -66,6 +67,7 @@ describe('a stored decision under other rules', () => {
     intent: { label: 'smalltalk', score: 1, margin: 1, method: 'keywords' } as const,
     signals: [{ id: 'secret.key', severity: 'critical' as const, score: 1, spans: [] }],
     circumstances: { agent },
+    text: null,
   }
 
   it('is the same under the same rules', () => {
@@ -76,29 +78,60 @@ describe('a stored decision under other rules', () => {
     expect(judgeAgain({ version: '1', rules: [], topics: [] }, stored)).toEqual({
       decisionId: 'd',
       turnId: 't',
+      point: 'input',
       before: 'redact',
       after: 'allow_log',
       ruleKey: '',
     })
   })
 
+  it.each<[string, object, string]>([
+    ['a topic in its text', { text: { content: 'Tell me of halibut.', isWhole: true } }, 'block'],
+    [
+      'a topic that its text has not',
+      { text: { content: 'Hello', isWhole: true }, isFound: true },
+      'redact',
+    ],
+    [
+      'a topic in what was redacted since',
+      { text: { content: 'Hello', isWhole: false }, isFound: true },
+      'block',
+    ],
+    ['a topic of a text that is gone', { text: null, isFound: true }, 'block'],
+    [
+      'a topic that is gone',
+      { text: { content: 'halibut', isWhole: true }, isFound: true, topics: [] },
+      'redact',
+    ],
+  ])('is judged by %s', (_name, given, effect) => {
+    const topic: ProhibitedTopic = {
+      id: 't1',
+      name: 'Fish',
+      definition: '',
+      keywords: ['halibut'],
+      samples: [],
+      effect: 'block',
+    }
+    const { text, isFound, topics } = { isFound: false, topics: [topic], text: null, ...given }
+    const found = { id: 'topic.prohibited:t1', severity: 'high' as const, score: 1, spans: [] }
+    const signals = isFound ? [...stored.signals, found] : stored.signals
+    const change = judgeAgain({ ...defaultSnapshot(), topics }, { ...stored, signals, text })
+    expect(change?.after ?? 'redact').toBe(effect)
+  })
+
   it('is counted by its change, with some examples', () => {
     const change = {
       decisionId: 'd',
       turnId: 't',
+      point: 'input',
       before: 'redact',
       after: 'block',
       ruleKey: 'r',
     } as const
-    const once = tally(
-      { byChange: {}, examples: [] },
-      Array.from({ length: 30 }, () => change),
-    )
-    const twice = tally(
-      once,
-      Array.from({ length: 30 }, () => change),
-    )
-    expect(twice.byChange).toEqual({ redact_to_block: 60 })
+    const page = { changes: Array.from({ length: 30 }, () => change), judgedOnText: 20 }
+    const once = tally({ byChange: {}, examples: [], judgedOnText: 0 }, page)
+    const twice = tally(once, page)
+    expect(twice).toMatchObject({ byChange: { redact_to_block: 60 }, judgedOnText: 40 })
     expect(twice.examples).toHaveLength(50)
   })
 })

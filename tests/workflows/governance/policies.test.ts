@@ -5,7 +5,7 @@ import { createBacktest, getBacktest } from '#adapters/db/governance-backtests.t
 import { toPolicyRule } from '#adapters/db/governance-rows.ts'
 import { createPolicy, deletePolicy } from '#adapters/db/governance-policies.ts'
 import { rollBack } from '#adapters/db/governance-rollback.ts'
-import { createTopic } from '#adapters/db/governance-topics.ts'
+import { createTopic, keptOf } from '#adapters/db/governance-topics.ts'
 import { readActive, seedPolicies } from '#adapters/db/governance-versions.ts'
 import { readStreams, STREAM_START } from '#adapters/db/chat-stream.ts'
 import { newPolicy, newTopic } from '#contracts/governance-policies.ts'
@@ -121,12 +121,19 @@ describe('the rules of a turn', () => {
               count(*) FILTER (WHERE point = 'input' AND effect = 'redact')::int AS secrets
        FROM governance_decisions`,
     )
-    const { id } = await createBacktest(stack.pool, {
-      id: uuidv7(),
-      draft: [toPolicyRule(noSecrets('org.draft'))],
-      since: '2020-01-01T00:00:00Z',
-      createdBy: stack.people.userId,
-    })
+    const word = { name: 'Keys', keywords: ['a word of no text'], effect: 'block' }
+    const { id } = await createBacktest(
+      stack.pool,
+      {
+        id: uuidv7(),
+        draft: {
+          rules: [toPolicyRule({ ...noSecrets('org.draft'), mode: 'shadow' })],
+          topics: [keptOf(uuidv7(), newTopic.parse(word))],
+        },
+        since: '2020-01-01T00:00:00Z',
+      },
+      { id: stack.people.userId, requestId: null },
+    )
     await stack.engine.startBacktest(id)
     await stack.client.workflow.getHandle(`backtest-${id}`).result()
 
@@ -136,6 +143,8 @@ describe('the rules of a turn', () => {
       checked: rows[0]?.count,
       total: rows[0]?.count,
     })
+    expect(test.asIf).toEqual(['org.draft'])
+    expect(test.result.judgedOnText).toBe(rows[0]?.count)
     expect(rows[0]?.secrets).toBeGreaterThanOrEqual(2)
     expect(test.result.byChange['redact_to_block']).toBe(rows[0]?.secrets)
     expect(test.result.examples).toContainEqual(
