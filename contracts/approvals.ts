@@ -98,7 +98,7 @@ export const approval = z.object({
 })
 export type Approval = z.infer<typeof approval>
 
-/** An earlier answer of the same turn, which a reviewer has sent back. */
+/** What a reviewer has sent back of the same turn: its question, or an earlier answer. */
 const earlierRound = z.object({
   id,
   round: z.number().int(),
@@ -119,6 +119,7 @@ export const approvalDetail = approval.extend({
   /** What the agent was told before it tried again; for reviewers. */
   guidance: z.string().nullable(),
   earlier: z.array(earlierRound),
+  /** How many rounds there can be, with this one and the earlier ones. */
   mostRounds: z.number().int(),
   /** With their places in the text that waits, as it is shown. */
   signals: z.array(signalSchema),

@@ -133,7 +133,7 @@ export function toDetail(row: DetailRow, principal: Principal): ApprovalDetail {
     editedResponse: isForReviewer || isReleased(row) ? row.edited_response : null,
     guidance: isForReviewer ? row.guidance : null,
     earlier: isForReviewer ? row.earlier : [],
-    mostRounds: Math.max(MOST_RETRIES + 1, row.round),
+    mostRounds: row.earlier.length + 1 + Math.max(0, MOST_RETRIES + 1 - row.round),
     signals: placeSignals(waiting, row.signals),
     stop: stopOf(row),
     reviewerNotes: notesFor(row, principal),

@@ -122,9 +122,9 @@ const DETAIL_COLUMNS = `m.content AS question, ${ATTACHMENTS_COLUMN}, a.proposed
                 'guidance', o.guidance,
                 'decidedAt', to_char(o.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
                 'decidedBy', CASE WHEN u.id IS NOT NULL THEN jsonb_build_object('id', u.id, 'name', u.name) END)
-                ORDER BY o.round)
+                ORDER BY o.created_at, o.round)
               FROM approval_requests o LEFT JOIN users u ON u.id = o.decided_by
-              WHERE o.turn_id = a.turn_id AND o.point = a.point AND o.round < a.round AND o.status = 'responded'),
+              WHERE o.turn_id = a.turn_id AND o.created_at < a.created_at AND o.status = 'responded'),
              '[]') AS earlier,
     CASE WHEN a.hitl_mode IN ('review_after', 'notify') THEN a.acted_at IS NOT NULL
          ELSE t.status <> 'awaiting_approval' END AS is_acted_on,
