@@ -34,9 +34,12 @@ export const i18n = createI18n<[MessageSchema], Locale, false>({
 
 const loaded = new Map<string, Promise<void>>()
 const wanted = new Set<TextArea>()
+/** The language asked for last; it is the present one once its texts are there. */
+let chosen: Locale = 'en'
 
 /** Loads a locale's texts when it is first chosen, and keeps the choice in this browser. */
 export async function setLocale(locale: Locale): Promise<void> {
+  chosen = locale
   await loadFor(locale)
   i18n.global.locale.value = locale
   document.documentElement.lang = locale
@@ -46,7 +49,7 @@ export async function setLocale(locale: Locale): Promise<void> {
 /** Loads the texts that a page needs, in the present language and in whichever is chosen later. */
 export async function loadTexts(areas: readonly TextArea[]): Promise<void> {
   for (const area of areas) wanted.add(area)
-  await loadFor(i18n.global.locale.value)
+  await Promise.all([...new Set([i18n.global.locale.value, chosen])].map(loadFor))
 }
 
 async function loadFor(locale: Locale): Promise<void> {
