@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import ui from '@nuxt/ui/vite'
 import vue from '@vitejs/plugin-vue'
@@ -35,6 +35,23 @@ function precompress(): Plugin {
         await writeFile(join(dir, `${file}.gz`), gzipSync(content, { level: 9 }))
         await writeFile(join(dir, `${file}.br`), brotliCompressSync(content, BROTLI))
       }
+    },
+  }
+}
+
+/**
+ * The library's parts take what they need from one list of everything, `reka-ui/namespaced`. A copy of that list for
+ * each of them keeps what one page opens from being loaded by all.
+ */
+function splitNamespaced(): Plugin {
+  return {
+    name: 'aios:split-namespaced',
+    enforce: 'pre',
+    apply: 'build',
+    async resolveId(source, importer) {
+      if (source !== 'reka-ui/namespaced' || importer === undefined) return
+      const found = await this.resolve(source, importer, { skipSelf: true })
+      return found && { ...found, id: `${found.id}?for=${basename(importer)}` }
     },
   }
 }
@@ -79,6 +96,7 @@ export default defineConfig({
   plugins: [
     routeTable(),
     precompress(),
+    splitNamespaced(),
     vue(),
     ui({
       autoImport: false,

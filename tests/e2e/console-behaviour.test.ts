@@ -101,7 +101,7 @@ describe('the console', () => {
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Agents' }).waitFor()
     expect(page.url()).toBe(`${server.url}/agents?domain=Legal`)
-    expect(await page.getByRole('link', { name: 'Contracts', exact: true }).count()).toBe(1)
+    await page.getByRole('link', { name: 'Contracts', exact: true }).waitFor()
   })
 
   it('deletes a conversation only after the time to undo', async () => {

@@ -50,20 +50,20 @@ const textsOf = (page: string) =>
 
 describe('what a first visit loads, in KiB gzip', () => {
   it.each([
-    ['login', 145, ['index.html', 'pages/LoginPage.vue']],
+    ['login', 130, ['index.html', 'pages/LoginPage.vue']],
     ['agents', 190, [...SHELL, 'pages/AgentsPage.vue']],
-    ['audit', 200, [...SHELL, 'pages/AuditPage.vue']],
-    ['approvals', 210, [...SHELL, 'pages/ApprovalsPage.vue']],
+    ['audit', 190, [...SHELL, 'pages/AuditPage.vue']],
+    ['approvals', 195, [...SHELL, 'pages/ApprovalsPage.vue']],
     [
       'settings',
       195,
       [...SHELL, 'pages/SettingsPage.vue', 'components/governance/PoliciesSection.vue'],
     ],
-    ['chat', 265, [...SHELL, 'pages/ChatPage.vue']],
-    ['agent', 310, [...SHELL, 'pages/AgentPage.vue']],
+    ['chat', 260, [...SHELL, 'pages/ChatPage.vue']],
+    ['agent', 305, [...SHELL, 'pages/AgentPage.vue']],
     [
       'dashboard',
-      260,
+      255,
       [...SHELL, 'pages/DashboardPage.vue', 'components/dashboard/TrafficCard.vue'],
     ],
   ])('%s stays within %d of scripts', (page, budget, entries) => {
