@@ -4,7 +4,7 @@ import type { Config } from '#adapters/config.ts'
 import { concludeTurn, type Concluded } from '#adapters/db/chat-conclude.ts'
 import { loadDraft } from '#adapters/db/chat-calls.ts'
 import { loadTurnToGuard, saveDecision, type TurnToGuard } from '#adapters/db/chat-governed.ts'
-import { decideTimed, recordOf } from '#adapters/db/governance-records.ts'
+import { decideTimed, digestKeyOf, recordOf } from '#adapters/db/governance-records.ts'
 import { consumeCommand } from '#adapters/db/chat-turns.ts'
 import type { PolicySource } from '#adapters/db/governance.ts'
 import { readStopFor, wasHalted } from '#adapters/db/governance-stops.ts'
@@ -42,6 +42,7 @@ export function createChatActivities(deps: ChatActivityDependencies) {
   const { pool, bus, policies } = deps
   const canaryOf = createCanaries(deps.sealer)
   const tokens = createRedactionTokens(pool, deps.sealer)
+  const digestKey = digestKeyOf(deps.sealer)
   return {
     /** Whether the question may be answered, and by which models. */
     async guardInput({ turnId }: { turnId: string }): Promise<GuardedInput> {
@@ -81,7 +82,7 @@ export function createChatActivities(deps: ChatActivityDependencies) {
         decision,
         stage: 'concluding',
         decidedText: answer.draft,
-        ...(stop ? {} : { record: recordOf(asked, { turnId, decision, ms }) }),
+        ...(stop ? {} : { record: recordOf(asked, { turnId, decision, ms, digestKey }) }),
       })
       bus.publishTurn(turnId)
       return outcomeOf(decision.effect, step)
@@ -161,7 +162,9 @@ async function decideInput(
     decision,
     stage: 'generating',
     decidedText: turn.content,
-    ...(stop ? {} : { record: recordOf(asked, { turnId, decision, ms }) }),
+    ...(stop
+      ? {}
+      : { record: recordOf(asked, { turnId, decision, ms, digestKey: digestKeyOf(deps.sealer) }) }),
   })
   deps.bus.publishTurn(turnId)
   return decision.effect

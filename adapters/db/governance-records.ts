@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
+import type { Sealer } from '#adapters/secrets/seal.ts'
 import type { Decision, PolicyRule } from '#contracts/governance.ts'
 import { canonicalJson } from '#domain/canonical-json.ts'
 import { factsOf } from '#domain/governance/facts.ts'
@@ -24,26 +25,32 @@ export function decideTimed(decide: () => Decision): { decision: Decision; ms: n
   return { decision, ms: performance.now() - started }
 }
 
+/** Keys the digests: who knows the rest of a text could otherwise try out what was redacted of it. */
+export function digestKeyOf(sealer: Pick<Sealer, 'deriveKey'>): Uint8Array {
+  return sealer.deriveKey('decision-digest')
+}
+
+interface Made {
+  turnId: string
+  decision: Decision
+  ms: number
+  digestKey: Uint8Array
+}
+
 /** The record of a decision of a turn. */
 export function recordOf(
   asked: TextToDecide,
-  { turnId, decision, ms }: { turnId: string; decision: Decision; ms: number },
+  { turnId, decision, ms, digestKey }: Made,
 ): DecisionRecord {
-  const { text } = asked
+  const digest = (text: string) =>
+    createHmac('sha256', digestKey).update(`aios.decision.v1\0${turnId}\0`).update(text).digest()
   return {
-    inputDigest: digestText(turnId, text),
-    enforcedDigest: stopsText(decision.effect)
-      ? null
-      : digestText(turnId, decision.redactedText ?? text),
+    inputDigest: digest(asked.text),
+    enforcedDigest: stopsText(decision.effect) ? null : digest(decision.redactedText ?? asked.text),
     factsHash: hashFacts(asked, decision),
     immutableId: immutableIdOf(asked.snapshot.rules),
     detectors: { version: builtInVersion, ms: Math.round(ms * 1000) / 1000 },
   }
-}
-
-/** With the turn's id, so that a short text cannot be looked up among the digests of others. */
-function digestText(turnId: string, text: string): Buffer {
-  return createHash('sha256').update(`aios.decision.v1\0${turnId}\0`).update(text).digest()
 }
 
 /** Everything that the conditions of rules could read. */

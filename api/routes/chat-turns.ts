@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { chatRoutes as contracts } from '#contracts/chat.ts'
 import { ApiError } from '#contracts/errors.ts'
@@ -28,7 +28,7 @@ export function chatTurnsRoutes(app: FastifyInstance, deps: ApiDependencies): vo
       model: body.model,
       whenBusy: body.whenBusy,
       idempotencyKey,
-      requestHash: hash({ path: 'turns', sessionId: params.id, ...body }),
+      requestHash: hash(deps, { path: 'turns', sessionId: params.id, ...body }),
       content: body.content,
       tokens: estimateTokens(body.content),
       attachments: body.attachments ?? [],
@@ -48,7 +48,7 @@ export function chatTurnsRoutes(app: FastifyInstance, deps: ApiDependencies): vo
       model: body?.model,
       whenBusy: 'queue',
       idempotencyKey,
-      requestHash: hash({ path: 'regenerate', turnId: params.id, ...body }),
+      requestHash: hash(deps, { path: 'regenerate', turnId: params.id, ...body }),
     })
     await setGoing(deps, principal, accepted)
     return viewTurn(config, accepted.turn)
@@ -135,6 +135,8 @@ function requireModel(model: string | undefined): void {
   })
 }
 
-function hash(value: unknown): Buffer {
-  return createHash('sha256').update(JSON.stringify(value)).digest()
+/** Keyed: it is kept for longer than what rules take out of the question. */
+function hash({ sealer }: ApiDependencies, value: unknown): Buffer {
+  const key = sealer.deriveKey('request-hash')
+  return createHmac('sha256', key).update(JSON.stringify(value)).digest()
 }

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadTurnToGuard, saveDecision } from '#adapters/db/chat-governed.ts'
-import { recordOf } from '#adapters/db/governance-records.ts'
+import { digestKeyOf, recordOf } from '#adapters/db/governance-records.ts'
 import { createPolicySource } from '#adapters/db/governance.ts'
 import { seedGovernance } from '#adapters/governance/seed.ts'
 import { decideText } from '#domain/governance/engine.ts'
@@ -50,6 +50,7 @@ describe('a stored decision', () => {
         turnId: turn.id,
         decision,
         ms: 1.5,
+        digestKey: digestKeyOf(api.deps.sealer),
       }),
     })
     const { rows } = await api.deps.pool.query(
@@ -112,6 +113,7 @@ describe('a stored decision made again', () => {
         turnId: turn.id,
         decision,
         ms: 1,
+        digestKey: digestKeyOf(api.deps.sealer),
       }),
     })
     await asAdmin('POST', '/policies', { body })
