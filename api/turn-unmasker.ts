@@ -32,14 +32,13 @@ export function createTurnUnmasker({ pool, sealer }: { pool: Pool; sealer: Seale
   }
 
   async function show(follower: Follower, items: StreamItem[]): Promise<StreamItem[]> {
-    const last = items.at(-1)
     const firstText = items.findIndex(({ type }) => type === 'text-delta')
     const start = firstText === -1 ? 0 : await shiftAt(follower)
-    if (!last || start === null) return withoutText(items, firstText)
-    const texts = await tokens.unmaskAll(follower, items.map(textOf))
+    const told = start === null ? withoutText(items, firstText) : items
+    const texts = await tokens.unmaskAll(follower, told.map(textOf))
     let { attempt } = follower.cursor
-    let characters = start
-    const shown = items.map((item, index) => {
+    let characters = start ?? 0
+    const shown = told.map((item, index) => {
       if (item.cursor.attempt !== attempt) characters = 0
       attempt = item.cursor.attempt
       const text = texts[index] ?? ''
@@ -47,7 +46,9 @@ export function createTurnUnmasker({ pool, sealer }: { pool: Pool; sealer: Seale
       if (item.type === 'text-delta') characters += text.length - textOf(item).length
       return seen
     })
-    if (firstText !== -1) shifts.set(follower, { ...last.cursor, characters })
+    const last = shown.at(-1)
+    if (last && firstText !== -1 && start !== null)
+      shifts.set(follower, { ...last.cursor, characters })
     return shown
   }
 

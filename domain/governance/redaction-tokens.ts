@@ -1,16 +1,16 @@
 import { removalMark, type TokenFor } from './redact.ts'
 
 /** What a token says of the value it stands for, by the class of what was found. */
-const kinds: Readonly<Record<string, string>> = {
-  email: 'EMAIL',
-  phone: 'PHONE',
-  name: 'NAME',
-  card: 'CARD',
-  iban: 'IBAN',
-  bic: 'BANK',
-  national_id: 'ID',
-}
-const classes = new Map(Object.entries(kinds).map(([kindClass, kind]) => [kind, kindClass]))
+const kinds: ReadonlyMap<string, string> = new Map([
+  ['email', 'EMAIL'],
+  ['phone', 'PHONE'],
+  ['name', 'NAME'],
+  ['card', 'CARD'],
+  ['iban', 'IBAN'],
+  ['bic', 'BANK'],
+  ['national_id', 'ID'],
+])
+const classes = new Map([...kinds].map(([kindClass, kind]) => [kind, kindClass]))
 const OTHER_KIND = 'TEXT'
 
 /** Consonants: no code spells a word, and none has a digit that a detector could take for a part of a number. */
@@ -104,7 +104,7 @@ export function createTokenIssuer<Sealed>(options: {
   const issued: IssuedToken<Sealed>[] = []
 
   function issue(value: string, fingerprint: string, spanClass: string): string | null {
-    const kind = kinds[spanClass.split('.')[0] ?? ''] ?? OTHER_KIND
+    const kind = kinds.get(spanClass.split('.')[0] ?? '') ?? OTHER_KIND
     const number = (numbers.get(kind) ?? 0) + 1
     if (String(number).length > MOST_DIGITS) return null
     const token = `[${kind}${number}-${options.codeOf(kind, number)}]`

@@ -180,6 +180,13 @@ describe('what a rule puts behind tokens', { timeout: 60_000 }, () => {
     expect(await subscribe(turn.id)).toEqual(live)
     for (const [index, event] of live.slice(0, -1).entries())
       expect(await follow(turn.id, event.id)).toEqual(live.slice(index + 1))
+    // Where the places cannot be told any more, the end still tells the whole.
+    await stack.pool.query('DELETE FROM stream_chunks WHERE turn_id = $1 AND seq = 1', [turn.id])
+    const [, second] = live.filter(({ type }) => type === 'text-delta')
+    const rest = live.slice(live.findIndex((event) => event === second) + 1)
+    expect(await follow(turn.id, second?.id)).toEqual(
+      rest.filter(({ type }) => type !== 'text-delta'),
+    )
 
     const messages = await messagesOf(sessionId)
     expect(messages.map(({ content }) => content)).toEqual([
