@@ -42,6 +42,15 @@ export const neededChange = z.object({
   ),
 })
 
+/** Why a decision came out as it did. */
+export const explained = z.object({
+  explanation: z.array(z.string()),
+  /** What would have to change for it to be milder. */
+  needed: z.array(neededChange),
+  /** Where no rule held anything back: the rules that came closest, and what would have to change for each to. */
+  closest: z.array(neededChange),
+})
+
 const ruleOutcome = z.object({
   effect: effectSchema,
   mode: ruleModeSchema,
@@ -104,8 +113,7 @@ export const decisionView = decisionSchema.extend({
   turnId: id,
   point: pointSchema,
   createdAt: timestamp,
-  explanation: z.array(z.string()),
-  needed: z.array(neededChange),
+  ...explained.shape,
   ...decisionRecord.shape,
   /** What became of the turn afterwards, and of the case that this decision opened. */
   outcome: z.object({

@@ -202,6 +202,26 @@ export const versionChange = z.object({
   what: z.enum(['added', 'changed', 'removed']),
 })
 
+const changedPart = z.record(z.string(), z.unknown()).nullable()
+
+/** A change between two versions, field by field. */
+export const describedChange = versionChange.extend({
+  /** What people call it: the name of a topic, the key of a rule. */
+  name: z.string(),
+  /** The fields that differ, where it is in both versions. */
+  fields: z.array(z.string()),
+  /** Of those fields, or the whole of what is gone or new; null where it was not there, or is no more. */
+  before: changedPart,
+  after: changedPart,
+})
+
+export const comparedVersion = governanceVersion.extend({
+  snapshot: z.unknown(),
+  /** The version it is compared with: the one before it unless another was asked for; null for the first. */
+  against: z.number().int().nullable(),
+  diff: z.array(describedChange),
+})
+
 export const newBacktest = z.strictObject({
   draft: z.array(newPolicy).max(500),
   /** Topics beside or, with the id of one, in place of those in force. */

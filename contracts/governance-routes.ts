@@ -6,11 +6,12 @@ import {
   decisionQuery,
   decisionsQuery,
   decisionView,
-  neededChange,
+  explained,
 } from './governance-decisions.ts'
 import { decisionSchema, pointSchema, tierSchema } from './governance.ts'
 import {
   backtest,
+  comparedVersion,
   gateReport,
   governanceVersion,
   newBacktest,
@@ -23,7 +24,6 @@ import {
   stopSwitch,
   topicChanges,
   topicView,
-  versionChange,
 } from './governance-policies.ts'
 import { governanceIntentRoutes } from './governance-intents.ts'
 import { governanceSignalRoutes } from './governance-signals.ts'
@@ -175,11 +175,12 @@ export const governanceRoutes = {
   getVersion: defineRoute({
     method: 'GET',
     path: '/api/governance/versions/{number}',
-    summary: 'A rule set and what it changed',
+    summary: 'A rule set and how it differs from the one before it, or from any other',
     permission: 'governance:read',
     params: z.strictObject({ number: wholeNumber(1, 1_000_000_000) }),
+    query: z.strictObject({ against: wholeNumber(1, 1_000_000_000).optional() }),
     status: 200,
-    response: governanceVersion.extend({ snapshot: z.unknown(), diff: z.array(versionChange) }),
+    response: comparedVersion,
   }),
   rollback: defineRoute({
     method: 'POST',
@@ -219,10 +220,7 @@ export const governanceRoutes = {
         .optional(),
     }),
     status: 200,
-    response: decisionSchema.extend({
-      explanation: z.array(z.string()),
-      needed: z.array(neededChange),
-    }),
+    response: decisionSchema.extend(explained.shape),
     idempotency: 'none',
   }),
   backtest: defineRoute({

@@ -36,7 +36,29 @@ export async function listStops(pool: Pool): Promise<StopSwitch[]> {
   return rows.map(toStopSwitch)
 }
 
-/** Stops an agent or all, or lifts it, with its record in the same transaction. */
+const SET_STOP = `INSERT INTO stop_switches (scope, is_stopped, reason, changed_by) VALUES ($1, true, $2, $3)
+  ON CONFLICT (scope) DO UPDATE SET is_stopped = true, reason = $2, changed_by = $3, changed_at = now()
+  RETURNING ${COLUMNS}`
+
+const LIFT_STOP = `UPDATE stop_switches SET is_stopped = false, reason = $2, changed_by = $3, changed_at = now()
+  WHERE scope = $1 AND is_stopped RETURNING ${COLUMNS}`
+
+/** How a switch stands; one that was never used is off. */
+async function readSwitch(database: Queryable, scope: string): Promise<StopSwitch> {
+  const { rows } = await database.query<StopRow>(
+    `SELECT ${COLUMNS} FROM stop_switches WHERE scope = $1`,
+    [scope],
+  )
+  const [row] = rows
+  if (row) return toStopSwitch(row)
+  const changedAt = new Date().toISOString()
+  return { scope, stopped: false, reason: '', changedBy: null, changedAt }
+}
+
+/**
+ * Stops an agent or all, or lifts it, with its record in the same transaction. Lifting what is not stopped changes
+ * nothing and is not recorded.
+ */
 export async function putStop(
   pool: Pool,
   wanted: { scope: string; stopped: boolean; reason: string },
@@ -51,14 +73,13 @@ export async function putStop(
       )
       if (!rowCount) throw new ApiError('not_found')
     }
-    const { rows } = await client.query<StopRow>(
-      `INSERT INTO stop_switches (scope, is_stopped, reason, changed_by) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (scope) DO UPDATE SET is_stopped = $2, reason = $3, changed_by = $4, changed_at = now()
-       RETURNING ${COLUMNS}`,
-      [scope, stopped, reason, author.id],
-    )
+    const { rows } = await client.query<StopRow>(stopped ? SET_STOP : LIFT_STOP, [
+      scope,
+      reason,
+      author.id,
+    ])
     const [row] = rows
-    if (!row) throw new Error('a stop switch was not written')
+    if (!row) return readSwitch(client, scope)
     await appendAuditEvent(client, {
       type: stopped ? 'stop.set' : 'stop.lifted',
       severity: 'critical',

@@ -16,7 +16,7 @@ import { listStops, putStop } from '#adapters/db/governance-stops.ts'
 import { keptOf } from '#adapters/db/governance-topics.ts'
 import { ApiError } from '#contracts/errors.ts'
 import { decideText } from '#domain/governance/engine.ts'
-import { explainOf, neededChanges } from '#domain/governance/explain-decision.ts'
+import { explain } from '#domain/governance/explain-decision.ts'
 import { createExampleTokens } from '#domain/governance/redaction-tokens.ts'
 import { signalCatalogue } from '#domain/governance/signal-catalogue.ts'
 import { withDraft } from '#domain/governance/snapshots.ts'
@@ -66,8 +66,7 @@ export function governanceTryRoutes(app: FastifyInstance, deps: ApiDependencies)
     const decision = decideText({ ...asked, text, tokenFor: createExampleTokens() })
     return {
       ...decision,
-      explanation: explainOf(decision, asked),
-      needed: neededChanges(decision, asked),
+      ...explain(decision, asked),
     }
   })
 
@@ -84,8 +83,7 @@ export function governanceTryRoutes(app: FastifyInstance, deps: ApiDependencies)
     const asked = { ...circumstances, point: stored.point, snapshot }
     return {
       ...stored,
-      explanation: explainOf(stored, asked),
-      needed: neededChanges(stored, asked),
+      ...explain(stored, asked),
       ...(query.against === undefined
         ? {}
         : { replay: await replayDecision(pool, decision, query.against) }),

@@ -15,7 +15,8 @@ import {
   listTopics,
   updateTopic,
 } from '#adapters/db/governance-topics.ts'
-import { getVersion, listVersions } from '#adapters/db/governance-versions.ts'
+import { compareVersion } from '#adapters/db/governance-version-changes.ts'
+import { listVersions } from '#adapters/db/governance-versions.ts'
 import type { ApiDependencies } from '../dependencies.ts'
 import { announceGovernance, authorOf } from '../governance-edits.ts'
 import { implement } from '../implement.ts'
@@ -30,7 +31,9 @@ export function governanceRoutes(app: FastifyInstance, deps: ApiDependencies): v
 
   implement(app, contracts.listVersions, async ({ query }) => listVersions(pool, query))
 
-  implement(app, contracts.getVersion, async ({ params }) => getVersion(pool, params.number))
+  implement(app, contracts.getVersion, async ({ params, query }) =>
+    compareVersion(pool, params.number, query.against),
+  )
 
   implement(app, contracts.rollback, async (call) => {
     const target = { number: call.params.number, reason: call.body.reason }

@@ -2,7 +2,8 @@ import type { Decision, Point, PolicySnapshot } from '#contracts/governance.ts'
 import { factsOf } from './facts.ts'
 import { applicableRules } from './evaluate.ts'
 import { explainDecision, type RuleExplanation } from './explain.ts'
-import { explainInWords } from './explain-words.ts'
+import { closestRules } from './explain-allowed.ts'
+import { explainAllowed, explainInWords } from './explain-words.ts'
 import type { Circumstances, ToolCalled } from './types.ts'
 
 /** What was asked when a decision was made. */
@@ -12,19 +13,28 @@ export type Asked = Circumstances & {
   tool?: ToolCalled
 }
 
-/** What would have to change for a decision to come out milder, in sentences. Empty where nothing was held back. */
-export function explainOf(decision: Decision, asked: Asked): string[] {
-  return explainInWords(neededChanges(decision, asked))
+export type Explained = {
+  /** In sentences. */
+  explanation: string[]
+  /** For each rule that held the text back, the smallest sets of leaves that would have to change for it not to. */
+  needed: RuleExplanation[]
+  /** Where no rule did: the ones that came closest, and the smallest sets of leaves for each to. */
+  closest: RuleExplanation[]
 }
 
-/** The least that would have to change: for each rule that held the text back, the smallest sets of leaves. */
-export function neededChanges(decision: Decision, asked: Asked): RuleExplanation[] {
+/** Why a decision came out as it did: what would have to change for it to be milder, or for it to be stricter. */
+export function explain(decision: Decision, asked: Asked): Explained {
+  const { rules, facts } = known(decision, asked)
+  const needed = explainDecision(rules, decision, facts)
+  if (needed.length > 0) return { explanation: explainInWords(needed), needed, closest: [] }
+  const closest = closestRules(rules, decision, facts)
+  return { explanation: explainAllowed(decision, closest), needed, closest }
+}
+
+function known({ intent, signals }: Decision, asked: Asked) {
   const { point, agent, snapshot } = asked
-  const facts = factsOf({
-    ...asked,
-    intent: decision.intent,
-    signals: decision.signals,
-  })
-  const rules = applicableRules(snapshot, { point, agent })
-  return explainDecision(rules, decision, facts)
+  return {
+    facts: factsOf({ ...asked, intent, signals }),
+    rules: applicableRules(snapshot, { point, agent }),
+  }
 }

@@ -65,6 +65,10 @@ function reach(condition: Condition, wanted: 'matched' | 'not_matched', facts: F
   return isOneEnough ? shortest(solved.flat()) : solved.reduce<Change[][]>(combine, [[]])
 }
 
+/** What would have to change for a condition to come true: the smallest sets of leaves, of which any is enough. */
+export const changesToMatch = (condition: Condition, facts: Facts): Change[][] =>
+  reach(condition, 'matched', facts)
+
 /** For every rule that held the text back: the least that would have to change for it not to. */
 export function explainDecision(
   rules: readonly PolicyRule[],

@@ -71,6 +71,7 @@ describe('a stored decision', () => {
           alternatives: [[{ fact: 'signals', op: 'signal', from: 'matched' }]],
         },
       ],
+      closest: [],
       detectors: { ms: 1.5 },
       outcome: { turnStatus: 'running', approvalId: null, approvalStatus: null },
     })

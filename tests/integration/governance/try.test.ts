@@ -57,7 +57,10 @@ describe('a prohibited topic', () => {
     expect((await asAdmin('DELETE', `/topics/${topic.id}`)).status).toBe(404)
     const { json } = await asOperator('GET', '/versions?limit=1')
     const version = await asOperator('GET', `/versions/${json.items[0].number}`)
-    expect(version.json.diff).toEqual([{ kind: 'topic', key: topic.id, what: 'removed' }])
+    expect(version.json).toMatchObject({
+      reason: 'Took out the topic “Halibut”',
+      diff: [{ kind: 'topic', key: topic.id, name: 'Halibut', what: 'removed', after: null }],
+    })
   })
 
   it.each<[string, object, string]>([
@@ -215,9 +218,8 @@ describe('a stop switch', () => {
       200,
       expect.objectContaining({ ...body, scope: agentId, changedBy: (await api.as('admin')).id }),
     ])
-    await asAdmin('PUT', '/stops/all', { body: { stopped: false, reason: 'Just looking.' } })
     const seen = (await as('viewer')('GET', '/stops')).json.items
-    expect(seen.map((stop: { scope: string }) => stop.scope)).toEqual(['all', agentId])
+    expect(seen.map((stop: { scope: string }) => stop.scope)).toEqual([agentId])
     const { rows } = await api.deps.pool.query(
       "SELECT type, severity, actor_id FROM audit_events WHERE subject_id = $1 AND type LIKE 'stop.%'",
       [agentId],
@@ -225,6 +227,19 @@ describe('a stop switch', () => {
     expect(rows).toEqual([
       { type: 'stop.set', severity: 'critical', actor_id: (await api.as('admin')).id },
     ])
+  })
+
+  it('that is off stays as it is when it is lifted, without a record', async () => {
+    const lift = (reason: string) =>
+      asAdmin('PUT', `/stops/${agentId}`, { body: { stopped: false, reason } })
+    const first = await lift('It knows the prices now.')
+    expect(await lift('Once more.')).toMatchObject({ status: 200, json: first.json })
+    const never = await asAdmin('PUT', '/stops/all', { body: { stopped: false, reason: 'Why?' } })
+    expect(never).toMatchObject({ status: 200, json: { stopped: false, changedBy: null } })
+    const { rows } = await api.deps.pool.query(
+      "SELECT subject_id FROM audit_events WHERE type = 'stop.lifted'",
+    )
+    expect(rows).toEqual([{ subject_id: agentId }])
   })
 
   it('is not an operator’s, and not of an agent that is not there', async () => {

@@ -4,7 +4,7 @@ import type { PolicyRule } from '#contracts/governance.ts'
 import type { Condition } from '#contracts/policy-conditions.ts'
 import { judgeAgain, tally } from '#domain/governance/backtest.ts'
 import { decideText } from '#domain/governance/engine.ts'
-import { explainOf } from '#domain/governance/explain-decision.ts'
+import { explain as explainDecided } from '#domain/governance/explain-decision.ts'
 import { defaultSnapshot } from '#domain/governance/rules.ts'
 import { stopFor, stoppedDecision } from '#domain/governance/stops.ts'
 import { agent } from './fixtures.ts'
@@ -26,7 +26,7 @@ function explain(condition: Condition, text = 'Good morning! How are you?'): str
     agent,
     snapshot: { version: '1', rules: [rule], topics: [] },
   }
-  return explainOf(decideText({ ...asked, text }), asked)
+  return explainDecided(decideText({ ...asked, text }), asked).explanation
 }
 
 describe('an explanation', () => {
@@ -53,8 +53,40 @@ describe('an explanation', () => {
     expect(explain({ any: [smalltalk, support] })).toEqual([expect.stringContaining(' and ')])
   })
 
-  it('is empty where nothing was held back', () => {
-    expect(explain({ fact: 'intent.label', op: 'eq', value: 'legal.advice' })).toEqual([])
+  it('says that no rule applied, and that none came close', () => {
+    expect(explain({ fact: 'intent.label', op: 'eq', value: 'legal.advice' })).toEqual([
+      'No rule applied, so it came to what holds by default: allow_log.',
+      'No stricter rule came close.',
+    ])
+  })
+
+  it.each<[Condition, string]>([
+    [
+      {
+        all: [
+          { fact: 'intent.label', op: 'eq', value: 'smalltalk' },
+          { fact: 'agent.domain', op: 'in', value: ['law'] },
+          { fact: 'time.hour', op: 'gte', value: 20 },
+        ],
+      },
+      'agent.domain were one of ["law"] and time.hour were at least 20',
+    ],
+    [
+      { fact: 'signals', op: 'signal', value: { id: 'pii.contact', minSeverity: 'high' } },
+      'there were a signal pii.contact of severity high or more',
+    ],
+  ])('of what passed names the rule that came close: %j', (condition, words) => {
+    expect(explain(condition, 'Good morning! How are you? ada@example.org').at(-1)).toBe(
+      `The rule org.rule (block) came close: it would apply if ${words}.`,
+    )
+  })
+
+  it('of what passed names what applied', () => {
+    const asked = { point: 'input' as const, agent, snapshot: defaultSnapshot() }
+    const text = 'Write to ada@example.org, please.'
+    expect(explainDecided(decideText({ ...asked, text }), asked).explanation[0]).toBe(
+      'These rules applied, and hold nothing back: platform.contact.log.',
+    )
   })
 })
 

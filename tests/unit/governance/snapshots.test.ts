@@ -5,6 +5,7 @@ import { decideText } from '#domain/governance/engine.ts'
 import { immutableRules } from '#domain/governance/immutable-rules.ts'
 import { builtInIntents } from '#domain/governance/intent-samples.ts'
 import { builtInRules } from '#domain/governance/rules.ts'
+import { describeChanges } from '#domain/governance/snapshot-changes.ts'
 import {
   canonicalSnapshot,
   diffSnapshots,
@@ -47,6 +48,31 @@ describe('a version of the rules', () => {
     ])
     expect(diffSnapshots(after, after)).toEqual([])
     expect(diffSnapshots(null, before).map(({ what }) => what)).toEqual(['added', 'added', 'added'])
+  })
+
+  it('says field by field what has changed, and names it as people do', () => {
+    const before = keepSnapshot([ruleOf({ key: 'a', priority: 1 })], [kept])
+    const after = keepSnapshot([ruleOf({ key: 'a', priority: 2, delegable: true })], [])
+    expect(describeChanges(before, after)).toEqual([
+      {
+        kind: 'rule',
+        key: 'a',
+        name: 'a',
+        what: 'changed',
+        fields: ['delegable', 'priority'],
+        before: { delegable: null, priority: 1 },
+        after: { delegable: true, priority: 2 },
+      },
+      {
+        kind: 'topic',
+        key: kept.id,
+        name: kept.name,
+        what: 'removed',
+        fields: [],
+        before: { ...kept },
+        after: null,
+      },
+    ])
   })
 
   it('says which intents differ, and that all are new to a version from before they were kept', () => {
