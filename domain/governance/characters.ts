@@ -114,3 +114,19 @@ export function joinsPrevious(codePoint: number): boolean {
   if (codePoint < 0x10000) return (classOf(codePoint) & MARK) !== 0
   return markPattern.test(String.fromCodePoint(codePoint))
 }
+
+export const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdbff
+export const isLowSurrogate = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff
+
+/** A visible ASCII character. */
+export const isPlain = (code: number): boolean => code > 32 && code < 127
+
+/** Hangul syllables, unified Han and plain Cyrillic are their own NFKC form. */
+export function isOwnForm(code: number): boolean {
+  return (
+    code < 0xa0 ||
+    (code >= 0x400 && code <= 0x481) ||
+    (code >= 0x4e00 && code <= 0x9fff) ||
+    (code >= 0xac00 && code <= 0xd7a3)
+  )
+}

@@ -4,9 +4,14 @@ import {
   classOf,
   foldCode,
   isBoundary,
+  isHighSurrogate,
   isInvisible,
+  isLowSurrogate,
+  isOwnForm,
+  isPlain,
   joinsPrevious,
 } from './characters.ts'
+import { entityBeginnings, unseenEntities } from './entities.ts'
 
 const LINE_BREAK = 10
 const BLANK = 32
@@ -62,21 +67,7 @@ export class SymbolStream {
   }
 }
 
-const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdbff
-const isLowSurrogate = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff
-
-/** A visible ASCII character. */
-const isPlain = (code: number): boolean => code > 32 && code < 127
-
-/** Hangul syllables, unified Han and plain Cyrillic are their own NFKC form. */
-function isOwnForm(code: number): boolean {
-  return (
-    code < 0xa0 ||
-    (code >= 0x400 && code <= 0x481) ||
-    (code >= 0x4e00 && code <= 0x9fff) ||
-    (code >= 0xac00 && code <= 0xd7a3)
-  )
-}
+const AMPERSAND = 38
 
 /**
  * Normalises text that arrives in pieces: NFKC per character with its marks, invisible characters
@@ -93,16 +84,12 @@ export class Normaliser {
   #pendingText = ''
   #pendingCode = 0
   #pendingMarks = 0
+  #entity = ''
   readonly #forms = new Map<string, string>()
 
   /** The first original code unit that is not yet among the symbols. */
   get openStart(): number {
     return this.#pending === 'none' ? this.#offset : this.#pendingStart
-  }
-
-  /** Makes room for so many code units more at once. */
-  reserve(length: number): void {
-    this.stream.reserve(length)
   }
 
   push(delta: string): void {
@@ -111,10 +98,37 @@ export class Normaliser {
     let code = delta.charCodeAt(0)
     for (let index = 0; index < length; index += 1) {
       const next = index + 1 < length ? delta.charCodeAt(index + 1) : 0
-      if (isPlain(code) && isPlain(next)) this.#plain(code)
+      if (code === AMPERSAND || this.#entity !== '') this.#inEntity(code)
+      else if (isPlain(code) && isPlain(next)) this.#plain(code)
       else this.#unit(code)
       code = next
     }
+  }
+
+  /** Reads the name of a character that shows nothing as that character. */
+  #inEntity(code: number): void {
+    const name = this.#entity + String.fromCharCode(code)
+    const isWhole = name.endsWith(';')
+    if (isWhole && unseenEntities.has(name)) {
+      this.#entity = ''
+      if (this.#highSurrogate !== 0) this.#flushHighSurrogate()
+      const start = this.#offset
+      this.#offset += name.length
+      if (unseenEntities.get(name) === ' ') this.#space(BLANK, start)
+    } else if (entityBeginnings.has(name)) {
+      this.#entity = name
+    } else {
+      this.#endEntity()
+      if (code === AMPERSAND) this.#entity = '&'
+      else this.#unit(code)
+    }
+  }
+
+  /** What began like such a name is text. */
+  #endEntity(): void {
+    const begun = this.#entity
+    this.#entity = ''
+    for (let index = 0; index < begun.length; index += 1) this.#unit(begun.charCodeAt(index))
   }
 
   /** A character that stands for itself and before which nothing can join. */
@@ -126,6 +140,7 @@ export class Normaliser {
   }
 
   finish(): void {
+    this.#endEntity()
     if (this.#highSurrogate !== 0) this.#flushHighSurrogate()
     this.#flush()
   }

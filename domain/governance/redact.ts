@@ -12,6 +12,7 @@ const removedWords: Readonly<Record<string, string>> = {
   bic: 'bank code',
   email: 'e-mail address',
   phone: 'phone number',
+  ip: 'IP address',
   name: 'name',
   national_id: 'identity number',
 }

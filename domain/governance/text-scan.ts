@@ -6,9 +6,11 @@ import { CardScanner } from './scanners/cards.ts'
 import { EmailScanner } from './scanners/email.ts'
 import { IbanScanner } from './scanners/iban.ts'
 import { IdentityScanner } from './scanners/identity.ts'
+import { IpScanner } from './scanners/ips.ts'
 import { KeywordScanner } from './scanners/keywords.ts'
 import type { KeywordAutomaton } from './scanners/keywords.ts'
 import { NameScanner } from './scanners/names.ts'
+import { PasswordScanner } from './scanners/passwords.ts'
 import { PhoneScanner } from './scanners/phones.ts'
 import { PrivateKeyScanner } from './scanners/private-key.ts'
 import type { Finding, Scanner, SymbolFinding } from './scanners/scanner.ts'
@@ -44,6 +46,7 @@ export class TextScan {
       { signal: 'prompt_leak.canary', scanner: new CanaryScanner(canary, report) },
       { signal: 'secret.key', scanner: new SecretScanner(report) },
       { signal: 'secret.key', scanner: new PrivateKeyScanner(report) },
+      { signal: 'secret.key', scanner: new PasswordScanner(report) },
       { signal: 'pii.financial', scanner: new CardScanner(report) },
       { signal: 'pii.financial', scanner: new IbanScanner(report) },
       { signal: 'pii.financial', scanner: new BicScanner(report) },
@@ -51,6 +54,7 @@ export class TextScan {
       { signal: 'pii.contact', scanner: new PhoneScanner(report) },
       { signal: 'pii.contact', scanner: new NameScanner(report) },
       { signal: 'pii.contact', scanner: new EmailScanner(report) },
+      { signal: 'pii.contact', scanner: new IpScanner(report) },
     ]
   }
 
@@ -60,7 +64,7 @@ export class TextScan {
 
   /** Makes room for a text that comes in pieces. */
   reserve(length: number): void {
-    this.#normaliser.reserve(length)
+    this.#normaliser.stream.reserve(length)
   }
 
   push(delta: string): void {

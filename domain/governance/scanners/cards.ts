@@ -10,7 +10,9 @@ const MAX_FOURS = 8
 type Group = { from: number; to: number; afterDot: boolean }
 
 const sizeOf = (group: Group): number => group.to - group.from
-const isSeparator = (code: number): boolean => code === 32 || code === 45 || code === 46
+const LINE_BREAK = 10
+const isSeparator = (code: number): boolean =>
+  code === 32 || code === 45 || code === 46 || code === LINE_BREAK
 
 /**
  * Finds payment card numbers, whole or in the groups people write them in. A run is a row of digit
@@ -30,6 +32,9 @@ export class CardScanner implements Scanner {
   /** All groups so far, as long as they could be one evenly grouped number. */
   #even: Group[] | null = []
   #isRunOpen = false
+  /** How many groups and digits of the run stand in the present line. */
+  #lineGroups = 0
+  #lineDigits = 0
 
   constructor(report: Report) {
     this.#report = report
@@ -94,7 +99,19 @@ export class CardScanner implements Scanner {
     this.#judgeUneven(stream, group)
     this.#addToFours(stream, group)
     this.#addToEven(group)
+    this.#lineGroups += 1
+    this.#lineDigits += sizeOf(group)
     if (!isSeparator(code)) this.#endRun(stream)
+    else if (code === LINE_BREAK) this.#breakLine(stream)
+  }
+
+  /** A line that may hold a number of its own ends there; a shorter one may hold a part of one. */
+  #breakLine(stream: SymbolStream): void {
+    if (this.#lineGroups >= 4 || this.#lineDigits >= 12) this.#endRun(stream)
+    // A column of equal numbers is no number.
+    this.#even = null
+    this.#lineGroups = 0
+    this.#lineDigits = 0
   }
 
   /** A number written without separators. What follows a decimal point is a fraction. */
@@ -158,6 +175,8 @@ export class CardScanner implements Scanner {
     this.#even = []
     this.#lastTwo = []
     this.#isRunOpen = false
+    this.#lineGroups = 0
+    this.#lineDigits = 0
   }
 
   #judge(stream: SymbolStream, groups: readonly Group[]): void {

@@ -6,6 +6,8 @@ import type { Report, Scanner, SymbolFinding } from './scanner.ts'
 /** What to report when `phrase` is found; a phrase ending in `*` also matches longer words. */
 export type Keyword = { phrase: string; finding: Omit<SymbolFinding, 'from' | 'to'> }
 
+const BLANK = 32
+
 type Output = { length: number; isPrefix: boolean; finding: Keyword['finding'] }
 
 type Node = {
@@ -30,9 +32,13 @@ const newNode = (depth: number): Node => ({
   outputs: [],
 })
 
+/** Marks that only make letters bold or strike them out; so many of them may stand in one phrase. */
+const isEmphasis = (code: number): boolean => code === 42 || code === 126
+const MAX_SKIPPED = 16
+
 /** Hyphen, underscore and line break stand for a blank, so that "credit-card" meets "credit card". */
 function letterOf(code: number): number {
-  return code === 45 || code === 95 || code === 10 ? 32 : code
+  return code === 45 || code === 95 || code === 10 ? BLANK : code
 }
 
 function insert(root: Node, keyword: Keyword): void {
@@ -96,6 +102,9 @@ export class KeywordScanner implements Scanner {
   readonly #report: Report
   #node: Node
   #read = 0
+  /** Symbols that the phrase being read goes on behind: emphasis, and a second blank. */
+  #skipped: number[] = []
+  #lastLetter = 0
   /** Phrases that end at the symbol read last: they count if a word ends there too. */
   #ended: Output[] = []
   /** Prefix keywords whose word goes on. */
@@ -123,14 +132,36 @@ export class KeywordScanner implements Scanner {
         if (this.#running.length === 0) while (index < to && !canStart(index)) index += 1
         if (index >= to || !canStart(index)) continue
       }
-      this.#advance(letterOf(v2[index] ?? 0))
+      this.#advance(v2[index] ?? 0, index)
     }
     this.#read = to
   }
 
-  #advance(letter: number): void {
+  #advance(code: number, index: number): void {
+    const letter = letterOf(code)
+    const mayBeSkipped = isEmphasis(code) || (letter === BLANK && this.#lastLetter === BLANK)
+    if (mayBeSkipped && this.#skips(letter, index)) return
+    this.#lastLetter = letter
     this.#node = follow(this.#node, letter) ?? this.#root
     this.#ended = this.#node.outputs
+    if (this.#node === this.#root && this.#skipped.length > 0) this.#skipped = []
+  }
+
+  #skips(letter: number, index: number): boolean {
+    if (this.#node === this.#root || this.#node.children.has(letter)) return false
+    if (this.#skipped.length === MAX_SKIPPED) return false
+    this.#skipped.push(index)
+    return true
+  }
+
+  /** Where the phrase begins that ends before `index` and has so many letters. */
+  #startOf(index: number, length: number): number {
+    let from = index - length
+    for (let last = this.#skipped.length - 1; last >= 0; last -= 1) {
+      if ((this.#skipped[last] ?? 0) < from) break
+      from -= 1
+    }
+    return from
   }
 
   finish(stream: SymbolStream): void {
@@ -139,7 +170,7 @@ export class KeywordScanner implements Scanner {
   }
 
   openFrom(): number {
-    let first = this.#node === this.#root ? Infinity : this.#read - this.#node.depth
+    let first = this.#node === this.#root ? Infinity : this.#startOf(this.#read, this.#node.depth)
     for (const { from } of this.#running) first = Math.min(first, from)
     return first
   }
@@ -147,7 +178,7 @@ export class KeywordScanner implements Scanner {
   /** Decides, now that the next symbol is known, about the phrases that ended just before it. */
   #settle(stream: SymbolStream, index: number, atBoundary: boolean): void {
     for (const output of this.#ended) {
-      const from = index - output.length
+      const from = this.#startOf(index, output.length)
       if (((stream.kinds[from] ?? 0) & BOUNDARY) === 0) continue
       if (atBoundary) this.#report({ ...output.finding, from, to: index })
       else if (output.isPrefix) this.#running.push({ from, output })

@@ -72,6 +72,10 @@ describe('card numbers', () => {
       'a table of numbers',
       Array.from({ length: 40 }, (_, index) => String(4000 + index * 7)).join(' '),
     ],
+    [
+      'a column of numbers',
+      Array.from({ length: 40 }, (_, index) => String(4000 + index * 7)).join('\n'),
+    ],
     ['a row of digits', '1 2 3 4 5 6 7 8 9 10 11 12'],
     ['a longer number', '41111111111111111111111'],
     ['zeros', '0000 0000 0000 0000'],

@@ -118,6 +118,31 @@ describe('secrets', () => {
   })
 
   it.each([
+    ['The password is: Tr0ub4dor&3xyz!', 'The password is: [password removed]'],
+    ['It says password=abc123.', 'It says password=[password removed].'],
+    ['{"password": "s3cretP4ss"}', '{"password": "[password removed]"}'],
+    ['**Password:** `Winter#24`', '**Password:** `[password removed]`'],
+    ['Password: correct-horse-battery-staple', 'Password: [password removed]'],
+    ['Das Passwort lautet Gh5-kk9x', 'Das Passwort lautet [password removed]'],
+    ['Mot de passe : Soleil75', 'Mot de passe : [password removed]'],
+    ['la contraseña es luna2023', 'la contraseña es [password removed]'],
+    ['пароль: qwerty123', 'пароль: [password removed]'],
+    ['密码是abc12345', '密码是[password removed]'],
+  ])('removes what is said to be a password: %s', (text, expected) => {
+    expect(decideOn(text).redactedText).toBe(expected)
+  })
+
+  it.each([
+    'The password is required and case-sensitive.',
+    'The password is base64-encoded, or SHA-256 hashed',
+    'Password: 8-20 characters, password strength: 85/100',
+    'password: string, password = getPassword(), user.password = req.body.password2',
+    'password=os.environ["PASS1"] or password=${PASS_1}',
+    'Reset your password: https://example.com/reset?t=123456',
+    'password: ******** or password: x',
+    'my password is valid until 2024-05-31',
+    'Passwort: vergessen? Das Passwort ist 3 Jahre alt.',
+    'Boarding pass: AB12345',
     'sk-learn is short for scikit-learn',
     'the class is sk-fading-circle-container-with-many-words',
     'sk-learn-version-1-2-3-release-notes',

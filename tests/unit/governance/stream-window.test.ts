@@ -59,6 +59,11 @@ describe('the hold window', { timeout: 60_000 }, () => {
     ['a key', `Use sk-${mixed(48)} here.`],
     ['a longer key', `Use sk-${mixed(300)} here.`],
     ['a connection', 'Open postgres://app:s3cr3t9@db.example:5432/app, then go.'],
+    ['a password', 'The password is: Tr0ub4dor&3xyz! Keep it.'],
+    ['an unfinished password', 'Passwort=Gh5kk9'],
+    ['a card in lines', 'Number 4111\n1111\n1111\n1111, thanks.'],
+    ['a card with blanks of HTML', 'Pay 4111&nbsp;1111&#160;1111&nbsp;1111 now.'],
+    ['a codename in bold', 'About **blue** heron and ~~heron~~ _nest_.'],
     [
       'a private key',
       `Save:\n-----BEGIN PRIVATE KEY-----\n${mixed(64)}\n${mixed(64)}\n-----END PRIVATE KEY-----\nDone.`,

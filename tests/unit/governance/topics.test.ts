@@ -24,6 +24,11 @@ describe('prohibited topics', { timeout: 30_000 }, () => {
     ['invisible characters', 'bomb', 'a bo\u200Bmb', 'bo\u200Bmb'],
     ['full-width letters', 'bomb', 'ｂｏｍｂ', 'ｂｏｍｂ'],
     ['marks at the edge', 'c++', 'learn C++ today', 'C++'],
+    ['a word in bold', 'pipe bomb', 'a **pipe** bomb.', 'pipe** bomb'],
+    ['letters in bold', 'pipe bomb', 'a p**i**pe ~~bomb~~', 'p**i**pe ~~bomb'],
+    ['an underlined word', 'pipe bomb', 'a _pipe_ bomb.', 'pipe_ bomb'],
+    ['a blank of HTML', 'pipe bomb', 'a pipe&nbsp;&#160;bomb.', 'pipe&nbsp;&#160;bomb'],
+    ['a hyphen of HTML that is not shown', 'bomb', 'a bo&shy;mb.', 'bo&shy;mb'],
     ['the longer of two', 'pipe bomb', 'bomb pipe bomb', 'pipe bomb'],
   ])('finds %s', (...[, keyword, text, place]) => {
     const found = foundIn(text, topics(keyword)).filter(([id]) => id.startsWith('topic.'))
