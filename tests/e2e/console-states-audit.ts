@@ -44,6 +44,12 @@ export const AUDIT_STATES: ConsoleState[] = [
     ready: 'text=Events could not be loaded',
   },
   {
+    name: 'audit, state of the chain unknown',
+    path: '/audit',
+    scenario: { failing: ['GET /api/audit/status'] },
+    ready: 'text=The state of the hash chain could not be loaded',
+  },
+  {
     name: 'audit, loading',
     path: '/audit',
     scenario: { pending: ['GET /api/audit/events'] },
@@ -56,7 +62,7 @@ export const AUDIT_STATES: ConsoleState[] = [
     ready: 'text=Hash before',
     act: async (page) => {
       await page.getByLabel('Why do you need to see it?').fill('The owner asked for it')
-      await page.getByRole('button', { name: 'Reveal' }).click()
+      await page.getByRole('button', { name: 'Reveal', exact: true }).click()
       await page.getByText('mara@example.com').last().waitFor()
     },
   },

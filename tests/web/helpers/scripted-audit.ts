@@ -33,8 +33,8 @@ export function scriptedEvents(): AuditEvent[] {
       subject: type.startsWith('policy.')
         ? { kind: 'rule', name: 'org.refunds-above-limit' }
         : null,
-      payload: { key: 'refunds.above-limit', fields: ['condition', 'mode'], version: 7 },
-      piiClasses: index % 3 === 0 ? ['email', 'name'] : [],
+      payload: { key: 'refunds.above-limit', policyVersion: 7 },
+      piiClasses: index % 3 === 0 ? ['contact', 'name'] : [],
       hasSealed: index % 3 === 0,
       requestId: `req-${seq}`,
       entryHash: hashOf(seq),
@@ -50,7 +50,12 @@ export function scriptedEvent(id: string): AuditEventDetail | undefined {
     event && {
       ...event,
       prevHash: hashOf(event.seq - 1),
-      run: null,
+      run: {
+        turnId: idOf(900),
+        sessionId: idOf(901),
+        caseIds: [idOf(902)],
+        decisionIds: [idOf(903)],
+      },
       reviews: [
         {
           state: 'escalated',
