@@ -7,21 +7,21 @@ export interface Verdict {
   /** Null where nothing is signed. */
   keyId: string | null
   keyBreaks: AuditKeyBreak[]
-  /** Of an export: whether all of it is signed, or only up to an event. */
+  /** Up to which event it is signed; what came after the last checkpoint of a live chain is not yet. */
+  signedTo: number
+  /** Of an export: whether all of it is signed. */
   isSignedAsWhole?: boolean
-  signedTo?: number
   problem?: string | undefined
 }
 
 /** What a verification found, in words. */
 export function describeVerdict(verdict: Verdict): string {
-  const { ok, checked, checkpoints, keyId, problem } = verdict
+  const { ok, checked, checkpoints, problem } = verdict
   const seen = `${count(checked, 'event')} and ${count(checkpoints, 'checkpoint')}`
   const breaks = verdict.keyBreaks.map((one) => describeBreak(one)).join('')
   if (!ok) return `The audit chain is broken. ${problem ?? ''}\nBefore that: ${seen}.\n${breaks}`
   if (isUnsigned(verdict)) return `${seen}, in order.\n${describeUnsigned(verdict)}${breaks}`
-  const signed = keyId ? `, signed by the key ${keyId}` : ', and nobody has signed any of it yet'
-  return `The audit chain is whole: ${seen}${signed}.\n${breaks}`
+  return `The audit chain is whole: ${seen}, ${describeSigned(verdict)}.\n${breaks}`
 }
 
 /** 0: whole; 1: broken; 3: whole, as far as a key can be trusted that nobody introduced; 4: not signed as a whole. */
@@ -29,6 +29,13 @@ export function exitCodeOf(verdict: Verdict): number {
   if (!verdict.ok) return 1
   if (isUnsigned(verdict)) return 4
   return verdict.keyBreaks.length > 0 ? 3 : 0
+}
+
+function describeSigned({ keyId, signedTo, isSignedAsWhole }: Verdict): string {
+  if (!keyId) return 'and nobody has signed any of it yet'
+  return isSignedAsWhole
+    ? `signed by the key ${keyId}`
+    : `signed up to event ${signedTo} by the key ${keyId}`
 }
 
 const isUnsigned = ({ isSignedAsWhole }: Verdict) => isSignedAsWhole === false

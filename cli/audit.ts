@@ -8,6 +8,7 @@ import { createAnchors } from '#adapters/audit/anchors.ts'
 import { createCheckpointKey } from '#adapters/audit/checkpoint-key.ts'
 import { verifyExport } from '#adapters/audit/exports.ts'
 import type { Config } from '#adapters/config.ts'
+import { readLastCheckpoint } from '#adapters/db/audit-checkpoint-rows.ts'
 import type { CheckpointContext } from '#adapters/db/audit-checkpoints.ts'
 import { readAuditKeys } from '#adapters/db/audit-keys.ts'
 import { verifyAudit } from '#adapters/db/audit-verify.ts'
@@ -111,9 +112,10 @@ async function verifyDatabase(
   const copy = records ? [toAnchor(records)] : []
   const anchors = [...context.anchors, ...copy]
   const keys = await readAuditKeys(context.pool)
+  const signedTo = Number((await readLastCheckpoint(context.pool))?.size ?? 0)
   const verification = await verifyAudit({ ...context, anchors })
-  const keyId = keys.at(-1)?.keyId ?? context.key.keyId
-  return { keyBreaks: [], ...verification, keyId: verification.checkpoints > 0 ? keyId : null }
+  const keyId = signedTo > 0 ? (keys.at(-1)?.keyId ?? context.key.keyId) : null
+  return { keyBreaks: [], ...verification, keyId, signedTo }
 }
 
 function toAnchor(records: AnchorRecords): AuditAnchor {

@@ -122,7 +122,7 @@ type TopicAct = keyof typeof acts
 
 const describe = ({ id, name }: TopicView, what: TopicAct) => ({
   reason: `${acts[what]} the topic “${name}”`,
-  audit: { type: `topic.${what}`, subjectId: id },
+  audit: { type: `topic.${what}`, subjectId: id, payload: { name } },
 })
 
 function refuseTakenName(error: unknown): never {

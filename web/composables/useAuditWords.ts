@@ -21,8 +21,10 @@ export function useAuditWords() {
     payload,
   }: Pick<AuditEvent, 'subject' | 'subjectId' | 'payload'>): string {
     if (subject?.name) return subject.name
-    const { key } = payload
-    if (typeof key === 'string' && key !== '') return key
+    const named = [payload['key'], payload['name']].find(
+      (name) => typeof name === 'string' && name !== '',
+    )
+    if (typeof named === 'string') return named
     if (subjectId === 'all') return t('audit.allAgents')
     if (subject?.kind === 'proposal') return t('audit.rules')
     if (subjectId === null) return '…'

@@ -59,7 +59,7 @@ describe('aios audit verify', () => {
   it('says of the database that it is whole', async () => {
     expect(await run(['verify'])).toEqual({
       code: 0,
-      text: `The audit chain is whole: 24 events and 3 checkpoints, signed by the key ${chain.key.keyId}.\n`,
+      text: `The audit chain is whole: 24 events and 3 checkpoints, signed up to event 20 by the key ${chain.key.keyId}.\n`,
     })
   })
 

@@ -11,7 +11,7 @@ import {
   toHex,
   type ChainEntry,
 } from '#domain/audit-entry.ts'
-import { governanceActOf } from '#domain/audit-turn.ts'
+import { foundPiiClasses, governanceActOf, toldSignals } from '#domain/audit-turn.ts'
 import { toCsvLine } from '#domain/audit-export.ts'
 import type { Hash } from '#domain/merkle.ts'
 
@@ -183,5 +183,28 @@ describe('what rules did to a turn', () => {
   ])('that ended as %s by %s with %j is %s', (...[outcome, effect, signals, expected]) => {
     const act = governanceActOf({ outcome, effect, signals })
     expect(act && `${act.type} ${act.severity}`).toBe(expected)
+  })
+})
+
+describe('what an event tells of signals', () => {
+  const signals = [
+    { id: 'pii.contact', severity: 'low' },
+    { id: 'injection.direct', severity: 'high' },
+    { id: 'pii.contact', severity: 'high' },
+    { id: 'pii.contact', severity: 'medium' },
+    { id: 'pii.financial', severity: 'high' },
+  ] as const
+
+  it('is each once, as grave as it ever was', () => {
+    expect(toldSignals(signals)).toEqual([
+      { id: 'pii.contact', severity: 'high' },
+      { id: 'injection.direct', severity: 'high' },
+      { id: 'pii.financial', severity: 'high' },
+    ])
+  })
+
+  it('is which kinds of personal data there were', () => {
+    expect(foundPiiClasses(signals)).toEqual(['contact', 'financial'])
+    expect(foundPiiClasses([{ id: 'secret.key' }])).toEqual([])
   })
 })
