@@ -15,6 +15,7 @@ import { registerPressure } from './plugins/pressure.ts'
 import { registerPrincipal } from './plugins/principal.ts'
 import { registerRateLimits } from './plugins/rate-limits.ts'
 import { indexRoutes } from './plugins/route-index.ts'
+import { registerRefusedWrites } from './plugins/refused-writes.ts'
 import { registerSecurity } from './plugins/security.ts'
 import { registerSetupGate } from './plugins/setup-gate.ts'
 import { registerVersions } from './plugins/versions.ts'
@@ -65,6 +66,7 @@ export async function buildApp(
   await app.register(cookie)
   registerSetupGate(app, deps.pool)
   registerPrincipal(app, { credentials: auth.credentials, limits })
+  registerRefusedWrites(app, deps.pool)
   registerPermissions(app)
   registerInput(app)
   registerVersions(app)

@@ -12,6 +12,7 @@ import {
 } from '#contracts/governance-policies.ts'
 import { canonicalJson } from '#domain/canonical-json.ts'
 import type { GateReport, GateWarning } from '#domain/governance/gate.ts'
+import { appendAuditEvent } from './audit.ts'
 import { decodeCursor, toPage } from './cursor.ts'
 import { judgeDraft, passSaveGate } from './governance-gate.ts'
 import { proposedEdit, proposeToOthers } from './governance-proposals.ts'
@@ -30,7 +31,7 @@ import {
   type PolicyAuthor,
   type PolicyEdit,
 } from './governance-versions.ts'
-import type { Queryable } from './transaction.ts'
+import { inTransaction, type Queryable } from './transaction.ts'
 
 const keyPosition = z.tuple([z.string()])
 
@@ -109,14 +110,14 @@ export interface PolicyEditWish {
  * Changes a rule from the version that was edited; immutable ones never. A rule of the platform stays as it is until
  * another admin approves, where there is one.
  */
-export function updatePolicy(
+export async function updatePolicy(
   pool: Pool,
   edit: PolicyEditWish,
   author: PolicyAuthor,
 ): Promise<SavedPolicy> {
+  await refuseImmutable(pool, { id: edit.id, act: 'update' }, author)
   return editPolicies<SavedPolicy>(pool, author, async (client) => {
     const before = await getPolicy(client, edit.id)
-    refuseImmutable(before)
     if (before.version !== edit.version) throw new ApiError('stale_version')
     const rule = changed(before, edit.change)
     if (isSame(toPolicyRule(before), rule)) return unchanged(before)
@@ -180,14 +181,14 @@ export async function applyUpdate(
 }
 
 /** Takes a rule out; null where it is out, and the rule with its proposal where that waits for another admin. */
-export function deletePolicy(
+export async function deletePolicy(
   pool: Pool,
   wanted: { id: string; changeReason?: string | undefined },
   author: PolicyAuthor,
 ): Promise<SavedPolicy | null> {
+  await refuseImmutable(pool, { id: wanted.id, act: 'delete' }, author)
   return editPolicies<SavedPolicy | null>(pool, author, async (client) => {
     const rule = await getPolicy(client, wanted.id)
-    refuseImmutable(rule)
     if (!isOfPlatform(rule)) return applyDelete(client, rule)
     const { changeReason } = wanted
     const proposal = await proposeToOthers(
@@ -228,12 +229,28 @@ async function edited(
   }
 }
 
-function refuseImmutable(rule: Policy): void {
-  if (rule.immutable)
-    throw new ApiError('refused', {
-      message: 'This rule comes with AIOS and cannot be changed or taken out by anybody.',
-      details: [{ path: 'params.id', message: `${rule.key} is immutable` }],
-    })
+/** What is immutable stays so, so it is looked at before anything is locked; that somebody tried is recorded. */
+async function refuseImmutable(
+  pool: Pool,
+  { id, act }: { id: string; act: 'update' | 'delete' },
+  author: PolicyAuthor,
+): Promise<void> {
+  const { immutable, key } = await getPolicy(pool, id)
+  if (!immutable) return
+  await inTransaction(pool, (client) =>
+    appendAuditEvent(client, {
+      type: 'policy.immutable_kept',
+      severity: 'warning',
+      actorId: author.id,
+      subjectId: id,
+      payload: { key, act },
+      requestId: author.requestId,
+    }),
+  )
+  throw new ApiError('refused', {
+    message: 'This rule comes with AIOS and cannot be changed or taken out by anybody.',
+    details: [{ path: 'params.id', message: `${key} is immutable` }],
+  })
 }
 
 /** Keys by which people tell what comes with AIOS from what they wrote. */

@@ -117,7 +117,9 @@ describe('an exception', () => {
       const after = await newest()
       expect(after.number).toBe(before.number + 1)
       const version = await operator('GET', `/versions/${after.number}`)
-      expect(version.json.diff).toEqual([{ kind: 'exception', key: id, what: 'added' }])
+      expect(version.json.diff).toMatchObject([
+        { kind: 'exception', key: id, name: wish.ruleKey, what: 'added' },
+      ])
       const excepted = await evaluate(word)
       expect(excepted.effect).toBe('allow_log')
       expect(excepted.trace).toContainEqual(
