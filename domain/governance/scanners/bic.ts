@@ -2,6 +2,7 @@ import { isSupportedCountry } from 'libphonenumber-js/max'
 import { WORD } from '../characters.ts'
 import type { SymbolStream } from '../normaliser.ts'
 import { buildContext, wordBefore } from './context.ts'
+import { nextBoundary } from './scanner.ts'
 import type { Report, Scanner } from './scanner.ts'
 
 const automaton = buildContext({
@@ -28,6 +29,10 @@ export class BicScanner implements Scanner {
   scan(stream: SymbolStream, from: number, to: number): void {
     const { v1, kinds } = stream
     for (let index = from; index < to; index += 1) {
+      const start = index
+      if (this.#from < 0) index = nextBoundary(kinds, index, to)
+      if (index > start) this.#previousKind = kinds[index - 1] ?? 0
+      if (index === to) break
       const kind = kinds[index] ?? 0
       if (this.#from >= 0 && (kind & WORD) === 0) this.#end(stream, index)
       const isCapital = isCapitalOrDigit(v1[index] ?? 0)

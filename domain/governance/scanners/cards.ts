@@ -43,6 +43,11 @@ export class CardScanner implements Scanner {
   scan(stream: SymbolStream, from: number, to: number): void {
     const { v2, kinds } = stream
     for (let index = from; index < to; index += 1) {
+      const start = index
+      if (this.#groupFrom < 0 && !this.#isRunOpen)
+        while (index < to && ((kinds[index] ?? 0) & DIGIT) === 0) index += 1
+      if (index > start) this.#previous = v2[index - 1] ?? 0
+      if (index === to) break
       const code = v2[index] ?? 0
       const isDigit = ((kinds[index] ?? 0) & DIGIT) !== 0
       if (isDigit) {

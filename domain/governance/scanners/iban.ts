@@ -1,5 +1,6 @@
 import { ALPHANUMERIC, DIGIT, WORD } from '../characters.ts'
 import type { SymbolStream } from '../normaliser.ts'
+import { nextBoundary } from './scanner.ts'
 import type { Report, Scanner } from './scanner.ts'
 
 /** Length of an IBAN by its country, from the register of ISO 13616. */
@@ -46,6 +47,10 @@ export class IbanScanner implements Scanner {
   scan(stream: SymbolStream, from: number, to: number): void {
     const { v2, kinds } = stream
     for (let index = from; index < to; index += 1) {
+      const start = index
+      if (this.#candidates.length === 0) index = nextBoundary(kinds, index, to)
+      if (index > start) this.#previousKind = kinds[index - 1] ?? 0
+      if (index === to) break
       const code = v2[index] ?? 0
       const kind = kinds[index] ?? 0
       if (this.#candidates.length > 0) this.#advance(index, code, kind)

@@ -2,6 +2,7 @@ import { DIGIT, WORD } from '../characters.ts'
 import type { SymbolStream } from '../normaliser.ts'
 import { buildContext, wordBefore } from './context.ts'
 import { readAddress } from './ip-addresses.ts'
+import { nextBoundary } from './scanner.ts'
 import type { Report, Scanner } from './scanner.ts'
 
 const automaton = buildContext({
@@ -38,6 +39,13 @@ export class IpScanner implements Scanner {
   scan(stream: SymbolStream, from: number, to: number): void {
     const { v2, kinds } = stream
     for (let index = from; index < to; index += 1) {
+      const start = index
+      if (this.#from < 0) index = nextBoundary(kinds, index, to)
+      if (index > start) {
+        this.#previousKind = kinds[index - 1] ?? 0
+        this.#previousCode = v2[index - 1] ?? 0
+      }
+      if (index === to) break
       const code = v2[index] ?? 0
       const kind = kinds[index] ?? 0
       const isPart = (kind & DIGIT) !== 0 || isHexLetter(code)

@@ -1,6 +1,7 @@
 import { BOUNDARY } from '../characters.ts'
 import { foldPhrase } from '../normaliser.ts'
 import type { SymbolStream } from '../normaliser.ts'
+import { nextBoundary } from './scanner.ts'
 import type { Report, Scanner, SymbolFinding } from './scanner.ts'
 
 /** What to report when `phrase` is found; a phrase ending in `*` also matches longer words. */
@@ -129,7 +130,10 @@ export class KeywordScanner implements Scanner {
         this.#settle(stream, index, ((kinds[index] ?? 0) & BOUNDARY) !== 0)
       if (this.#node === this.#root) {
         // Most text is no phrase: nothing is looked at twice until one may begin.
-        if (this.#running.length === 0) while (index < to && !canStart(index)) index += 1
+        if (this.#running.length === 0) {
+          index = nextBoundary(kinds, index, to)
+          while (index < to && !canStart(index)) index = nextBoundary(kinds, index + 1, to)
+        }
         if (index >= to || !canStart(index)) continue
       }
       this.#advance(v2[index] ?? 0, index)

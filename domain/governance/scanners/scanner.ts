@@ -1,4 +1,5 @@
 import type { Severity } from '#contracts/governance.ts'
+import { BOUNDARY } from '../characters.ts'
 import type { SymbolStream } from '../normaliser.ts'
 
 /** What a detector found, in places of the original text. */
@@ -27,4 +28,11 @@ export type Scanner = {
   finish(stream: SymbolStream): void
   /** The first symbol that may still become part of a finding; Infinity when there is none. */
   openFrom(): number
+}
+
+/** The first place before `to` where a word may begin, or `to`: inside a word most detectors have nothing to do. */
+export function nextBoundary(kinds: Uint8Array, from: number, to: number): number {
+  let index = from
+  while (index < to && ((kinds[index] ?? 0) & BOUNDARY) === 0) index += 1
+  return index
 }
