@@ -10,6 +10,8 @@ export type FactType = 'text' | 'number' | 'boolean' | 'list'
 export interface ConditionTypes {
   facts: Readonly<Record<string, FactType>>
   operators: Readonly<Record<string, readonly FactType[]>>
+  /** The operators that compare with more than one value: any number of them, or the two ends of a range. */
+  shapes: Readonly<Record<string, 'list' | 'pair'>>
   /** What is wrong with the value of a leaf that looks for a signal. */
   selectorProblems: (value: unknown) => ConditionProblem[]
 }
@@ -85,7 +87,8 @@ function leafProblems(leaf: Record<string, unknown>, { path, types }: Place): Co
     const message = `${name(fact)} is ${typeNames[type]}: ${name(op)} cannot judge it, but ${fitting.join(', ')} can`
     return [{ path: [...path, 'op'], message }]
   }
-  const compared = { op: name(op), type, fact: name(fact) }
+  const shape = own(types.shapes, op) ?? 'one'
+  const compared = { op: name(op), type, shape, fact: name(fact) }
   return placed(valueProblems(value, compared), [...path, 'value'])
 }
 
@@ -96,19 +99,18 @@ interface Compared {
   fact: string
   op: string
   type: FactType
+  shape: 'one' | 'list' | 'pair'
 }
-
-const listOperators: ReadonlySet<string> = new Set(['in', 'nin'])
 
 /** What is wrong with the value of a leaf, placed from the value on. */
 function valueProblems(value: unknown, compared: Compared): ConditionProblem[] {
-  const { fact, op } = compared
-  if (op === 'between' && !(Array.isArray(value) && value.length === 2))
-    return [{ path: [], message: `${fact} between is compared with a list of two numbers` }]
-  if (!listOperators.has(op) && op !== 'between') return scalarProblems(value, compared)
-  const { items } = valueLimits
-  if (!Array.isArray(value) || value.length === 0 || value.length > items)
-    return [{ path: [], message: `${fact} ${op} is compared with a list of 1 to ${items} values` }]
+  const { fact, op, shape } = compared
+  if (shape === 'one') return scalarProblems(value, compared)
+  const [least, most] = shape === 'pair' ? [2, 2] : [1, valueLimits.items]
+  if (!Array.isArray(value) || value.length < least || value.length > most) {
+    const count = least === most ? least : `${least} to ${most}`
+    return [{ path: [], message: `${fact} ${op} is compared with a list of ${count} values` }]
+  }
   return value.flatMap((item, index) => placed(scalarProblems(item, compared), [index]))
 }
 

@@ -142,6 +142,11 @@ export const operatorTypes = {
   exists: ['text', 'number', 'boolean', 'list'],
 } as const satisfies Record<Operator, readonly FactType[]>
 
+/** The operators that compare with more than one value. */
+const operatorShapes = { in: 'list', nin: 'list', between: 'pair' } as const satisfies Partial<
+  Record<Operator, 'list' | 'pair'>
+>
+
 export const conditionLimits = { depth: 8, leaves: 200, patterns: 20 } as const
 
 const conditionTreeSchema: z.ZodType<Condition> = z
@@ -193,6 +198,7 @@ export const conditionSchema: z.ZodType<Condition> = z
     for (const { path, message } of conditionProblems(value, {
       facts: factTypes,
       operators: operatorTypes,
+      shapes: operatorShapes,
       selectorProblems,
     }))
       context.addIssue({ code: 'custom', path, message, continue: false })
