@@ -34,6 +34,9 @@ export async function* stateAtEnd(
   yield `${JSON.stringify({ kind: 'statement', ...statement })}\n`
 }
 
+const NO_STATEMENT =
+  'The signed statement at the end is missing: the end was cut off, or whoever exported it could not sign.'
+
 export interface StatementReader {
   /** Every line before the statement, of which it keeps the hash. */
   lines: AsyncIterable<string>
@@ -66,8 +69,7 @@ export function readStatement(all: AsyncIterable<string>): StatementReader {
     lines: lines(),
     findFlaw({ end, keyId, publicKey }) {
       const firstBad = (end?.size ?? 0) + 1
-      if (contentHash === '')
-        return { firstBad, problem: 'The end was cut off: the signed statement is missing.' }
+      if (contentHash === '') return { firstBad, problem: NO_STATEMENT }
       if (!statement) return { firstBad, problem: 'The statement at the end cannot be read.' }
       if (!isLast)
         return { firstBad, problem: 'There is more after the signed statement at the end.' }

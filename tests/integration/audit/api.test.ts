@@ -258,7 +258,6 @@ describe('an export', () => {
   it.each<[string, (lines: string[]) => string[], RegExp]>([
     ['an edit', (lines) => lines.map((line) => line.replace('"info"', '"warning"')), /was changed/],
     ['a missing event', (lines) => lines.toSpliced(-3, 1), /is missing/],
-    ['a cut end', (lines) => lines.slice(0, -1), /The end was cut off|The bundle was cut off/],
     ['a missing header', (lines) => lines.slice(1), /Line 1 should be the header/],
     ['garbage', (lines) => lines.toSpliced(3, 0, '{"kind":'), /Line 4 is not one of a bundle/],
     [

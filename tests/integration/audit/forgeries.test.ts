@@ -82,7 +82,11 @@ describe('an export', () => {
   })
 
   it.each<[string, () => Line[], RegExp]>([
-    ['no statement', () => without(whole, 'statement'), /signed statement is missing/],
+    [
+      'no statement',
+      () => without(whole, 'statement'),
+      /^The signed statement at the end is missing/,
+    ],
     [
       'every event changed, hashes that fit, and no checkpoint',
       () => rewrite(without(whole, 'checkpoint'), toInfo),
@@ -91,7 +95,7 @@ describe('an export', () => {
     [
       'the same, and no statement',
       () => rewrite(without(whole, 'checkpoint', 'statement'), toInfo),
-      /signed statement is missing/,
+      /^The signed statement at the end is missing/,
     ],
     [
       'the last event changed, after the last checkpoint',
@@ -139,7 +143,11 @@ describe('an export', () => {
       },
       /not signed with the key/,
     ],
-    ['proofs without their statement', () => without(proofs, 'statement'), /statement is missing/],
+    [
+      'proofs without their statement',
+      () => without(proofs, 'statement'),
+      /statement at the end is missing/,
+    ],
     [
       'a proof left out, and a header that agrees',
       () => change(proofs.toSpliced(-2, 1), 'header', { events: 19 }),

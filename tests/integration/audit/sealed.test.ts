@@ -141,6 +141,25 @@ const cases: Told[] = [
     subject: () => admin.id,
   },
   {
+    type: 'policy.change_proposed',
+    act: async () => {
+      await api.user({ role: 'admin' })
+      const { json } = await call(admin, 'GET /api/governance/policies?limit=200')
+      const rule = json.items.find(
+        ({ tier, immutable, mode }: { tier: string; immutable: boolean; mode: string }) =>
+          tier === 'platform' && !immutable && mode === 'enforce',
+      )
+      return api.request('PATCH', `/api/governance/policies/${rule.id}`, {
+        token: admin.token,
+        body: { mode: 'shadow', changeReason: SECRET },
+        headers: { 'if-match': `"${rule.version}"` },
+      })
+    },
+    detail: { reason: SECRET },
+    classes: ['free_text'],
+    subject: () => admin.id,
+  },
+  {
     type: 'audit.reviewed',
     act: async () => {
       const { id } = await newest('stop.set')
