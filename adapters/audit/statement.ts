@@ -37,6 +37,8 @@ export async function* stateAtEnd(
 const NO_STATEMENT =
   'The signed statement at the end is missing: the end was cut off, or whoever exported it could not sign.'
 
+const NOTHING: ExportEnd = { size: 0, rootHash: '', headHash: '' }
+
 export interface StatementReader {
   /** Every line before the statement, of which it keeps the hash. */
   lines: AsyncIterable<string>
@@ -78,7 +80,7 @@ export function readStatement(all: AsyncIterable<string>): StatementReader {
           firstBad: 1,
           problem: `The statement at the end is not signed with the key ${keyId} that the file names.`,
         }
-      const problem = end ? findStatementProblem(statement, { end, contentHash }) : null
+      const problem = findStatementProblem(statement, { end: end ?? NOTHING, contentHash })
       return problem === null ? null : { firstBad: 1, problem }
     },
   }

@@ -106,6 +106,11 @@ describe('an export', () => {
       /not those of the signed statement/,
     ],
     ['its end cut off', () => cutTo(whole, 18), /statement at the end is of 24 events/],
+    [
+      'nothing but its header, keys and statement',
+      () => change(without(whole, 'event', 'checkpoint'), 'header', { events: 0 }),
+      /statement at the end is of 24 events, and the export is of 0/,
+    ],
     ['a checkpoint left out', () => without(whole, 'checkpoint'), /not what was signed/],
     ['another header', () => change(whole, 'header', { filters: { a: 'b' } }), /not what was/],
     [
