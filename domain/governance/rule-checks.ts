@@ -119,8 +119,8 @@ function valueProblems({ leaf, path }: Placed): RuleProblem[] {
   const vocabulary = isNamed ? vocabularies[fact] : undefined
   return placedValues(leaf, `${path}.value`).flatMap(({ value, path: place }) => {
     if (range && typeof value === 'number' && (value < range[0] || value > range[1])) {
-      const most = range[1] === Infinity ? 'or more' : `to ${range[1]}`
-      return [{ path: place, message: `${fact} is ${range[0]} ${most}` }]
+      const most = range[1] === Infinity ? 'on' : `to ${range[1]}`
+      return [{ path: place, message: `${fact} is a number from ${range[0]} ${most}` }]
     }
     return vocabulary && !vocabulary.includes(value)
       ? [{ path: place, message: `${fact} is one of ${vocabulary.join(', ')}` }]
