@@ -98,7 +98,7 @@ export async function refresh(
 ): Promise<Rotation> {
   const now = new Date(context.now())
   return inUserTransaction(context.prisma, (transaction) =>
-    rotateRefreshToken(transaction, { ...options, now }),
+    rotateRefreshToken(transaction, { ...options, now, sealer: context.sealer }),
   )
 }
 

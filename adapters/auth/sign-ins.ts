@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
-import { appendAuditEvent } from '#adapters/db/audit.ts'
+import { appendAuditEvent, sealPersonal, type SealedDetail } from '#adapters/db/audit.ts'
 import type { Role } from '#contracts/permissions.ts'
 import { hashToken, randomToken } from './secrets.ts'
 import { lockUser, type Transaction, type UserRow } from './users.ts'
@@ -40,6 +40,13 @@ export async function startSignIn(
   })
 }
 
+/** From where a token comes, and what seals that where it is told. */
+interface Presented {
+  origin: Origin
+  now: Date
+  sealer: SealedDetail['sealer']
+}
+
 export type Rotation =
   | { kind: 'rotated'; user: UserRow; refreshToken: RefreshToken }
   /** Another request renews it at this moment: its answer sets the cookie. */
@@ -54,7 +61,7 @@ export type Rotation =
  */
 export async function rotateRefreshToken(
   transaction: Transaction,
-  options: { token: string; origin: Origin; now: Date },
+  options: Presented & { token: string },
 ): Promise<Rotation> {
   const { origin, now } = options
   const tokenHash = hashToken(options.token)
@@ -66,7 +73,7 @@ export async function rotateRefreshToken(
     WHERE token_hash = ${tokenHash} AND used_at IS NULL AND revoked_at IS NULL
       AND expires_at > ${now} AND absolute_expires_at > ${now}
     RETURNING id, user_id AS "userId", family, absolute_expires_at AS "absoluteExpiresAt"`
-  if (!used) return explainRefusal(transaction, tokenHash, now)
+  if (!used) return explainRefusal(transaction, tokenHash, options)
   const refreshToken = await insertGeneration(transaction, {
     ...used,
     parentId: used.id,
@@ -86,7 +93,7 @@ interface GenerationRow {
 async function explainRefusal(
   transaction: Transaction,
   tokenHash: Buffer,
-  now: Date,
+  { origin, now, sealer }: Presented,
 ): Promise<Rotation> {
   const presented = await transaction.refreshToken.findUnique({
     where: { tokenHash: new Uint8Array(tokenHash) },
@@ -102,6 +109,8 @@ async function explainRefusal(
     severity: 'critical',
     actorId: presented.userId,
     subjectId: presented.family,
+    // Of who came with the copy, which need not be the person whose sign-in it is.
+    ...sealPersonal(sealer, null, { network: { ...origin } }),
   })
   return { kind: 'reused' }
 }

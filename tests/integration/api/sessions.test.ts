@@ -64,7 +64,9 @@ describe('a refresh token', () => {
     const events = await api.deps.prisma.auditEvent.findMany({
       where: { type: 'auth.refresh_reused', actorId: user.id },
     })
-    expect(events).toMatchObject([{ severity: 'critical', subjectId: user.family }])
+    expect(events).toMatchObject([
+      { severity: 'critical', subjectId: user.family, piiClasses: ['network'] },
+    ])
   })
 
   it('of an older generation ends the sign-in even within the grace of its predecessor', async () => {
@@ -119,7 +121,12 @@ describe('a refresh token', () => {
     const renewal = inUserTransaction(deps.prisma, async (transaction) => {
       const origin = { userAgent: null, ipAddress: null }
       const now = new Date(deps.now())
-      await rotateRefreshToken(transaction, { token: user.refreshToken, origin, now })
+      await rotateRefreshToken(transaction, {
+        token: user.refreshToken,
+        origin,
+        now,
+        sealer: api.deps.sealer,
+      })
       renewed.resolve()
       await mayCommit.promise
     })
