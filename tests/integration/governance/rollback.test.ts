@@ -96,6 +96,28 @@ describe('a rollback', () => {
     expect(await find('immutable.next.release')).toMatchObject({ id, immutable: true })
   })
 
+  it('gives topics back the names that they have changed with each other', async () => {
+    const topic = async (name: string) => {
+      const body = { name, keywords: [`${name} plan`], effect: 'block' }
+      return (await asAdmin('POST', '/topics', { body })).json.id
+    }
+    const [herring, sprat] = [await topic('Herring'), await topic('Sprat')]
+    const source = await activeVersion()
+    const rename = (id: string, version: number, name: string) =>
+      asAdmin('PATCH', `/topics/${id}`, {
+        body: { name },
+        headers: { 'if-match': `"${version}"` },
+      })
+    expect((await rename(herring, 1, 'sprat')).status).toBe(409)
+    await rename(herring, 1, 'Cod')
+    await rename(sprat, 1, 'Herring')
+    await rename(herring, 2, 'Sprat')
+    await asAdmin('POST', `/versions/${source.number}/rollback`, { body: { reason: 'Back' } })
+    const { items } = (await asOperator('GET', '/topics?limit=200')).json
+    const names = new Map(items.map((item: { id: string; name: string }) => [item.id, item.name]))
+    expect([names.get(herring), names.get(sprat)]).toEqual(['Herring', 'Sprat'])
+  })
+
   it('to what is in force, or to what never was, is refused', async () => {
     const { number } = await activeVersion()
     const back = (to: number) =>
