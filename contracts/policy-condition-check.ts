@@ -88,7 +88,7 @@ function leafProblems(leaf: Record<string, unknown>, { path, types }: Place): Co
     return [{ path: [...path, 'op'], message }]
   }
   const shape = own(types.shapes, op) ?? 'one'
-  const compared = { op: name(op), type, shape, fact: name(fact) }
+  const compared: Compared = { op: name(op), type, shape, fact: name(fact) }
   return placed(valueProblems(value, compared), [...path, 'value'])
 }
 
