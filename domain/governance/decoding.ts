@@ -1,5 +1,6 @@
 import { decodedLength, decodePiece, encodedPieces, fromBytes } from './encoded-pieces.ts'
 import { hiddenTexts } from './invisible-text.ts'
+import { endsOf } from './passages.ts'
 import type { Passage } from './passages.ts'
 
 /** A text that was written in another form inside a text: place i of it came from startOf(i) to endOf(i). */
@@ -92,15 +93,6 @@ function decodeEscapes(whole: string, { from, to }: Passage): DecodedText | null
     startOf: (index) => starts[index] ?? from,
     endOf: (index) => ends[index] ?? to,
   }
-}
-
-/** Both ends of a text, or all of it where it is short enough. */
-export function endsOf({ length }: string, most: number): Passage[] {
-  if (length <= most) return [{ from: 0, to: length }]
-  return [
-    { from: 0, to: most / 2 },
-    { from: length - most / 2, to: length },
-  ]
 }
 
 /** What of a text is text in another form, and where something of it was too long to be read. */

@@ -1,4 +1,5 @@
 import type { Intent } from '#contracts/governance.ts'
+import { detectCoercion } from './coercion.ts'
 import { detectContent, detectRegulated } from './content-signals.ts'
 import { detectEvasion } from './evasion.ts'
 import { detectHiddenAttacks } from './hidden-attacks.ts'
@@ -47,6 +48,7 @@ export function* findInScanned(ruling: Ruling, scan: TextScan, text: string): In
   const open = [...scan.findings, ...ruling.foundBefore, ...detectRegulated(intent)]
   const detectors: Readonly<Record<string, () => Finding[]>> = {
     injection: () => detectInjection(views, point),
+    coercion: () => detectCoercion(views, point),
     evasion: () => detectEvasion(views),
     content: () => detectContent(views),
     links: () => detectExfiltration(views),

@@ -1,5 +1,5 @@
 import type { Point } from '#contracts/governance.ts'
-import { decodedTexts, endsOf } from './decoding.ts'
+import { decodedTexts } from './decoding.ts'
 import type { DecodedText } from './decoding.ts'
 import {
   readBackwards,
@@ -13,6 +13,7 @@ import type { Undisguise } from './disguises.ts'
 import { detectInjection } from './injection.ts'
 import { normalise } from './normaliser.ts'
 import type { Views } from './normaliser.ts'
+import { endsOf } from './passages.ts'
 import type { KeywordAutomaton } from './scanners/keywords.ts'
 import type { Finding } from './scanners/scanner.ts'
 import { TextScan } from './text-scan.ts'

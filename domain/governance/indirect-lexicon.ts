@@ -80,6 +80,44 @@ export const indirectPhrases = {
      negeer | stuur | zignoruj | wyślij | проигнорируй | игнорируй | отправь | перешли | не упоминай |
      忽略 | 发送 | 不要提及 | 无视 | 無視して | 送信して | 勧めて | 무시하 | 보내`,
   ),
+  /** Sends away or destroys. */
+  act: list(
+    `send | forward | upload | post | transfer | email | e-mail | mail | leak | exfiltrate | share | submit |
+     copy | export | delete | wire | pay | publish | schicke | sende | leite | lade | überweise | lösche |
+     envoie | envoyez | transmets | transfère | supprime | envía | reenvía | sube | transfiere | borra | invia |
+     inoltra | carica | trasferisci | cancella | envie | encaminhe | apague | stuur | verwijder | wyślij |
+     prześlij | usuń | отправь | перешли | удали | 发送 | 转发 | 上传 | 删除 | 送信し | 転送し | 보내 | 삭제`,
+  ),
+  /** So that the person whom the assistant works for does not notice. */
+  secretly: list(
+    `without telling the user | without informing the user | without notifying the user | without alerting the user |
+     without asking the user | without the user noticing | without letting the user | before the user notices |
+     do not tell the user | don't tell the user | do not inform the user | never tell the user |
+     ohne dem nutzer | ohne den nutzer | sag dem nutzer nichts | sage dem nutzer nichts |
+     sans le dire à l'utilisateur | sans prévenir l'utilisateur | sans en informer l'utilisateur |
+     sans informer l'utilisateur | sin decirle al usuario | sin avisar al usuario | sin informar al usuario |
+     senza dirlo all'utente | senza avvisare l'utente | senza informare l'utente | sem avisar o usuário |
+     sem informar o usuário | zonder de gebruiker | nie mówiąc użytkownikowi | bez informowania użytkownika |
+     nie mów użytkownikowi | не сообщая пользователю | не говоря пользователю | не говори пользователю |
+     не уведомляя пользователя | 不要告诉用户 | 不告诉用户 | 不通知用户 | ユーザーに知らせず | ユーザーには言わ |
+     사용자에게 알리지`,
+  ),
+  /** The same among people, so that more has to say that an assistant is meant. */
+  quietly: list(
+    `without telling | without informing | without notifying | without mentioning | without asking |
+     do not mention | don't mention | never mention | do not tell | don't tell | keep this secret |
+     keep it secret | silently | secretly | ohne zu fragen | ohne rückfrage | heimlich | erwähne nicht |
+     sans le dire | sans prévenir | sans demander | sin decirlo | sin avisar | sin preguntar | senza dirlo |
+     senza chiedere | sem avisar | sem perguntar | zonder te vragen | bez pytania | не сообщая | не говоря |
+     тайно | 不要告诉 | 不要提及 | 秘密`,
+  ),
+  /** Takes the place of what the assistant was told before. */
+  overrule: list(
+    `ignore all | ignore any | ignore the | ignore your | ignore previous | disregard | forget all |
+     forget your | forget the | override | ignoriere | vergiss | ignore les | ignorez | oublie | ignora |
+     olvida | dimentica | ignore as | esqueça | negeer | vergeet | zignoruj | zapomnij | игнорируй |
+     проигнорируй | забудь | 忽略 | 无视 | 忘记 | 無視し | 忘れ | 무시 | 잊`,
+  ),
   /** What an assistant is told to do with what it does. */
   order: list(
     `mark | finish | close | open | post | praise | hide | delete | recommend | skip | forward | reply |

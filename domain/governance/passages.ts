@@ -58,3 +58,12 @@ export function quotedPlaces(text: string): Passage[] {
     .map((match) => ({ from: match.index, to: match.index + match[0].length }))
     .filter(({ from, to }) => to - from < text.length * 0.8)
 }
+
+/** Both ends of a text, or all of it where it is short enough. */
+export function endsOf({ length }: string, most: number): Passage[] {
+  if (length <= most) return [{ from: 0, to: length }]
+  return [
+    { from: 0, to: most / 2 },
+    { from: length - most / 2, to: length },
+  ]
+}
