@@ -22,6 +22,11 @@ const leetLetters: ReadonlyMap<number, number> = new Map(
   }).map(([mark, letter]): [number, number] => [mark.charCodeAt(0), letter.charCodeAt(0)]),
 )
 
+/** For each letter of ASCII: itself, what it looks like, or 0. */
+const readAs = new Uint8Array(128)
+for (let letter = 97; letter <= 122; letter += 1) readAs[letter] = letter
+for (const [mark, letter] of leetLetters) readAs[mark] = letter
+
 const leetBesideLetter = /[a-z][013457-9@$!|]|[013457-9@$!|][a-z]/
 
 const isLetter = (code: number): boolean => code >= 97 && code <= 122
@@ -45,11 +50,11 @@ export const readLeet: Undisguise = (views) => {
   let isChanged = false
   for (let from = 0; from < codes.length;) {
     const to = endOfRun(codes, from)
-    const run = codes.subarray(from, to)
-    if (run.some(isLetter) && run.some((code) => leetLetters.has(code))) {
-      for (let index = from; index < to; index += 1) {
-        codes[index] = leetLetters.get(codes[index] ?? 0) ?? codes[index] ?? 0
-      }
+    let letters = 0
+    for (let index = from; index < to; index += 1) if (isLetter(codes[index] ?? 0)) letters += 1
+    if (letters > 0 && letters < to - from) {
+      for (let index = from; index < to; index += 1)
+        codes[index] = readAs[codes[index] ?? 0] ?? codes[index] ?? 0
       isChanged = true
     }
     from = to + 1
@@ -60,7 +65,7 @@ export const readLeet: Undisguise = (views) => {
 /** The end of the run of letters and marks that look like letters. */
 function endOfRun(codes: Uint16Array, from: number): number {
   let to = from
-  while (to < codes.length && (isLetter(codes[to] ?? 0) || leetLetters.has(codes[to] ?? 0))) to += 1
+  while (to < codes.length && (readAs[codes[to] ?? 0] ?? 0) !== 0) to += 1
   return to
 }
 

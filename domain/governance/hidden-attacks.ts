@@ -103,7 +103,18 @@ export function detectHiddenAttacks({ views, point, topicKeywords, open }: Input
       class: 'too_long',
     })),
   ]
-  return hidden.filter((finding) => !open.some((other) => isSame(finding, other)))
+  if (hidden.length === 0) return []
+  const sorted = open.toSorted((one, other) => one.start - other.start)
+  return hidden.filter((finding) => !isOpen(finding, sorted))
+}
+
+/** Whether the same is among what was found openly, which is in the order of its beginnings. */
+function isOpen(finding: Finding, open: readonly Finding[]): boolean {
+  for (const other of open) {
+    if (other.start >= finding.end) return false
+    if (isSame(finding, other)) return true
+  }
+  return false
 }
 
 /** The evasion of something that is also found openly is none. */
