@@ -2,6 +2,7 @@ import { useI18n } from 'vue-i18n'
 import type { TraceLeaf } from '#contracts/governance.ts'
 import type { routes as contracts } from '#contracts/routes.ts'
 import type { CallOutput } from '#web/api/route-types.ts'
+import { useFormat } from './useFormat.ts'
 import { useSignalNames } from './useSignalNames.ts'
 
 type Explained = CallOutput<(typeof contracts)['governance']['evaluate']>
@@ -20,8 +21,10 @@ const GROUPS: Readonly<Record<string, string>> = {
 /** Conditions in plain words: facts, what they are compared with, and what would have to change. */
 export function useConditionWords() {
   const { t, te } = useI18n()
+  const format = useFormat()
   const { nameOf } = useSignalNames()
 
+  const quoted = (text: string) => t('explained.quoted', { text })
   const keyOf = (name: string) => name.replaceAll('.', '_')
 
   function factName(fact: string): string {
@@ -34,7 +37,7 @@ export function useConditionWords() {
     if (typeof value === 'boolean') return t(value ? 'conditions.yes' : 'conditions.no')
     if (typeof value !== 'string') return JSON.stringify(value) ?? '–'
     const key = `${GROUPS[fact]}.${keyOf(value)}`
-    return fact in GROUPS && te(key) ? t(key) : `“${value}”`
+    return fact in GROUPS && te(key) ? t(key) : quoted(value)
   }
 
   function signalName(selector: unknown): string {
@@ -43,10 +46,12 @@ export function useConditionWords() {
       ...(minSeverity
         ? [t('conditions.atLeast', { severity: t(`approvals.severity.${minSeverity}`) })]
         : []),
-      ...(minScore === undefined ? [] : [`${t('conditions.minScoreHint')} ${minScore}`]),
+      ...(minScore === undefined
+        ? []
+        : [`${t('conditions.minScoreHint')} ${format.number(minScore)}`]),
     ]
     const name = id.endsWith('*') ? id : nameOf(id)
-    return bounds.length > 0 ? `“${name}” (${bounds.join(', ')})` : `“${name}”`
+    return bounds.length > 0 ? `${quoted(name)} (${bounds.join(', ')})` : quoted(name)
   }
 
   /** How one comparison would have to come out. */

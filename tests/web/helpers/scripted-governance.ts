@@ -237,6 +237,7 @@ export const scriptedStoredDecision = (id = idOf(550)) => ({
   turnId: idOf(551),
   point: 'input',
   createdAt: minutesAgo(4320),
+  outcome: { turnStatus: 'blocked', approvalId: idOf(301), approvalStatus: 'approved' },
 })
 
 export function scriptedBacktest(status: 'running' | 'finished') {
