@@ -56,10 +56,14 @@ const POLICIES_STATES: ConsoleState[] = [
   },
   {
     name: 'policy, left with changes',
-    path: rule(503),
-    ready: 'text=As JSON',
+    path: '/settings',
+    ready: 'text=refunds.above-limit',
     act: async (page) => {
+      await page.getByRole('button', { name: 'refunds.above-limit' }).click()
       await page.getByRole('textbox', { name: 'Sentence' }).fill('Something else.')
+      await page.goBack()
+      await page.getByText('Leave without saving?').waitFor()
+      await page.getByRole('button', { name: 'Keep editing' }).click()
       await page.keyboard.press('Escape')
       await page.getByText('Leave without saving?').waitFor()
     },

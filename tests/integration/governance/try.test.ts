@@ -112,6 +112,37 @@ describe('an evaluation', () => {
     expect(rows).toEqual([])
   })
 
+  it('decides as if a draft were saved, which changes nothing', async () => {
+    const draft = {
+      key: 'sturgeon.first',
+      tier: 'organisation',
+      points: ['input'],
+      condition: { fact: 'intent.score', op: 'gte', value: 0 },
+      effect: 'require_approval',
+      hitlMode: 'approve_one',
+      reason: 'Sturgeons wait.',
+    }
+    const text = 'How old does a sturgeon get?'
+    expect(await evaluate({ text, draft })).toMatchObject({
+      effect: 'require_approval',
+      reason: 'Sturgeons wait.',
+      needed: [{ ruleKey: 'sturgeon.first', alternatives: [[{ fact: 'intent.score' }]] }],
+    })
+    expect((await evaluate({ text })).effect).toBe('allow_log')
+  })
+
+  it('can look for every signal that is listed, each with its meaning', async () => {
+    const { status, json } = await asOperator('GET', '/signals')
+    expect(status).toBe(200)
+    expect(json.items).toContainEqual({
+      id: 'secret.key',
+      severity: 'critical',
+      state: 'detected',
+      meaning: expect.any(String),
+    })
+    expect((await as('viewer')('GET', '/signals')).status).toBe(403)
+  })
+
   it.each([
     [{ name: 'mail.send', effect: 'send' }, SECRET, 'block by immutable.secrets.external'],
     [
