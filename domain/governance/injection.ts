@@ -1,4 +1,5 @@
 import type { Point, Severity } from '#contracts/governance.ts'
+import { weighCues } from './attack-cues.ts'
 import { hiddenOrders } from './indirect.ts'
 import { commandLeads, conceptPhrases } from './injection-lexicon.ts'
 import type { Concept } from './injection-lexicon.ts'
@@ -248,24 +249,20 @@ function indirectFindings(views: Views, point: Point, isAboutAttacks: boolean): 
   })
 }
 
-/** Finds attempts to replace the instructions of the assistant, each with a score. */
-export function detectInjection(views: Views, point: Point): Finding[] {
-  if (point === 'output') return []
-  const mentions = withLacks(mentionsIn(automaton, views.symbols))
-  const concepts = new Set(mentions.map(({ concept }) => concept))
-  const indirect = indirectFindings(views, point, concepts.has('meta'))
-  if (mentions.length === 0) return indirect
-  const placesOf = (...wanted: Concept[]): number[] =>
-    mentions.filter(({ concept }) => wanted.some((one) => one === concept)).map(({ from }) => from)
+/** What the rules make of the mentions in a text. */
+function candidatesIn(views: Views, mentions: readonly Mention[]): Candidate[] {
+  if (mentions.length === 0) return []
+  const placesOf = (wanted: Concept): number[] =>
+    mentions.filter(({ concept }) => concept === wanted).map(({ from }) => from)
   const context = {
-    concepts,
+    concepts: new Set(mentions.map(({ concept }) => concept)),
     views,
     quotes: quotedPlaces(views.v1.text),
     limitless: apart(mentions),
     personas: placesOf('persona'),
     machines: placesOf('machine'),
   }
-  const found = readings(views, mentions)
+  return readings(views, mentions)
     .map((sentence): Sentence => ({
       ...sentence,
       concepts: new Set(sentence.mentions.map(({ concept }) => concept)),
@@ -278,6 +275,15 @@ export function detectInjection(views: Views, point: Point): Finding[] {
         ...delimiterCandidates(sentence, context),
       ].map((candidate) => adjust(candidate, sentence, context)),
     )
+}
+
+/** Finds attempts to replace the instructions of the assistant, each with a score. */
+export function detectInjection(views: Views, point: Point): Finding[] {
+  if (point === 'output') return []
+  const said = mentionsIn(automaton, views.symbols)
+  const isAboutAttacks = said.some(({ concept }) => concept === 'meta')
+  const found = candidatesIn(views, withLacks(said))
+    .concat(weighCues(views, point, said) ?? [])
     .filter(({ score }) => score >= MIN_SCORE)
     .map(({ kind, from, to, score }) => ({
       signalId: signalIdAt(point, kind),
@@ -286,5 +292,5 @@ export function detectInjection(views: Views, point: Point): Finding[] {
       start: views.v2.startOf(from),
       end: views.v2.endOf(to - 1),
     }))
-  return [...indirect, ...found]
+  return [...indirectFindings(views, point, isAboutAttacks), ...found]
 }

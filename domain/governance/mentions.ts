@@ -24,13 +24,17 @@ export function buildLexicon(
   )
 }
 
-/** All that a text mentions of a lexicon, in order. */
-export function mentionsIn(automaton: KeywordAutomaton, symbols: SymbolStream): Mention[] {
+/** All that a text, or a passage of it, mentions of a lexicon, in order. */
+export function mentionsIn(
+  automaton: KeywordAutomaton,
+  symbols: SymbolStream,
+  { from: start, to: end }: Passage = { from: 0, to: symbols.length },
+): Mention[] {
   const mentions: Mention[] = []
   const scanner = new KeywordScanner(automaton, ({ signalId, from, to }) => {
     mentions.push({ concept: signalId, from, to })
   })
-  scanner.scan(symbols, 0, symbols.length)
+  scanner.scan(symbols, start, end)
   scanner.finish(symbols)
   return mentions.sort((one, other) => one.from - other.from)
 }

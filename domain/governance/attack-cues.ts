@@ -1,0 +1,229 @@
+import type { Point } from '#contracts/governance.ts'
+import { documentPhrases } from './attack-cues-documents.ts'
+import { cuePhrases } from './attack-cues-lexicon.ts'
+import { rolePhrases } from './attack-cues-roles.ts'
+import { documentModel, inputModel, roleCues } from './attack-cues-weights.ts'
+import type { CueModel } from './attack-cues-weights.ts'
+import { buildLexicon, mentionsIn } from './mentions.ts'
+import type { Mention } from './mentions.ts'
+import type { SymbolStream, Views } from './normaliser.ts'
+import { quotedPlaces } from './passages.ts'
+import type { Passage } from './passages.ts'
+
+/** The words behind all cues. */
+export const cueLexicon: Readonly<Record<string, readonly string[]>> = {
+  ...cuePhrases,
+  ...rolePhrases,
+  ...documentPhrases,
+}
+
+const automaton = buildLexicon(cueLexicon)
+
+/** Two ideas that say more when they stand close to each other, in any order; a pair can be part of a later one. */
+const pairs: readonly (readonly [name: string, one: string, other: string, reach: number])[] = [
+  ['priorRules', 'cuePrior', 'cueRules', 16],
+  ['everyRules', 'cueEvery', 'cueRules', 16],
+  ['revealKept', 'cueReveal', 'cueKept', 40],
+  ['dropRules', 'cueDrop', 'cueRules', 40],
+  ['dropPriorRules', 'cueDrop', 'priorRules', 40],
+  ['dropTotal', 'cueDrop', 'total', 25],
+  ['dropObey', 'cueDrop', 'cueObeyMe', 120],
+  ['revealSecret', 'cueReveal', 'cueSecret', 50],
+  ['yourRules', 'cueYour', 'cueRules', 16],
+  ['dropYourRules', 'cueDrop', 'yourRules', 40],
+  ['verbatimSecret', 'cueVerbatim', 'cueSecret', 60],
+  ['revealPrior', 'cueReveal', 'priorRules', 40],
+  ['breakRules', 'cueBreak', 'cueRules', 40],
+  ['breakRole', 'cueBreak', 'cueYouAre', 40],
+  ['roleSelf', 'cueYouAre', 'cueSelf', 40],
+  ['roleFree', 'cueYouAre', 'cueUnfiltered', 60],
+  ['noLimits', 'cueWithout', 'cueLimits', 20],
+  ['noExcuse', 'cueNever', 'cueExcuse', 24],
+  ['roleNoLimits', 'cueYouAre', 'noLimits', 120],
+  ['selfNoLimits', 'cueSelf', 'noLimits', 60],
+  ['freeMode', 'cueUnfiltered', 'cueMode', 24],
+  ['anythingForbidden', 'cueAnything', 'cueForbidden', 60],
+  ['noExcuseNoLimits', 'noExcuse', 'noLimits', 200],
+  ['calledReader', 'cueCalled', 'cueReader', 14],
+  ['readerReads', 'cueReader', 'cueReading', 24],
+  ['calledActs', 'calledReader', 'cueAction', 120],
+  ['readsActs', 'cueReading', 'cueAction', 80],
+  ['readerActs', 'cueReader', 'cueAction', 60],
+  ['actsData', 'cueAction', 'cueData', 40],
+  ['actsPlace', 'cueAction', 'cuePlace', 60],
+  ['readerConceals', 'cueReader', 'cueConceal', 120],
+  ['actsConceals', 'cueAction', 'cueConceal', 80],
+  ['dropUser', 'cueDrop', 'cueUser', 24],
+  ['namedActs', 'cueNamed', 'cueAction', 60],
+  ['namedConceals', 'cueNamed', 'cueConceal', 60],
+  ['insideReader', 'cueInside', 'cueReader', 40],
+]
+
+const pairsOf = new Map<string, { name: string; other: string; reach: number }[]>()
+for (const [name, one, other, reach] of pairs) {
+  pairsOf.set(one, [...(pairsOf.get(one) ?? []), { name, other, reach }])
+  pairsOf.set(other, [...(pairsOf.get(other) ?? []), { name, other: one, reach }])
+}
+
+/** A cue, and the place of the word that completed it; cues are in the order of these places. */
+export type Cue = Mention & { at: number }
+
+/** The mentions that are not quoted, and what pairs of them say. */
+export function cuesIn(mentions: readonly Mention[], quotes: readonly Passage[] = []): Cue[] {
+  const cues: Cue[] = []
+  const last = new Map<string, Mention>()
+  const note = (mention: Mention, at: number): void => {
+    cues.push({ ...mention, at })
+    for (const { name, other, reach } of pairsOf.get(mention.concept) ?? []) {
+      const partner = last.get(other)
+      if (!partner) continue
+      const gap = Math.max(mention.from - partner.to, partner.from - mention.to)
+      if (gap < 0 || gap > reach) continue
+      const from = Math.min(mention.from, partner.from)
+      note({ concept: name, from, to: Math.max(mention.to, partner.to) }, at)
+    }
+    last.set(mention.concept, mention)
+  }
+  const sorted = quotes.toSorted((one, other) => one.from - other.from)
+  let quote = 0
+  let quotedTo = 0
+  for (const mention of mentions) {
+    for (let next = sorted[quote]; next && next.from <= mention.from; next = sorted[quote]) {
+      quotedTo = Math.max(quotedTo, next.to)
+      quote += 1
+    }
+    if (mention.from >= quotedTo) note(mention, mention.from)
+  }
+  return cues
+}
+
+/** So far, in characters, may cues stand apart that count together; a document says little to the assistant at once. */
+const INPUT_WINDOW = 500
+const DOCUMENT_WINDOW = 260
+/** Longer texts hold more cues by chance, so from here on more is asked of each of their windows. */
+const USUAL_LENGTH = 1000
+const LENGTH_WEIGHT = 0.7
+
+/** Below this score cues are chance. */
+const MIN_SCORE = 0.6
+
+export type CuedAttack = Passage & { kind: 'direct' | 'jailbreak'; score: number }
+
+/** Adds up what the cues within one window say, each kind once. */
+class Window {
+  readonly #model: CueModel
+  readonly #counts = new Map<string, number>()
+  sum: number
+  roleSum = 0
+
+  constructor(model: CueModel) {
+    this.#model = model
+    this.sum = model.bias
+  }
+
+  add(concept: string): void {
+    const count = this.#counts.get(concept) ?? 0
+    this.#counts.set(concept, count + 1)
+    if (count === 0) this.#weigh(concept, 1)
+  }
+
+  remove(concept: string): void {
+    const count = this.#counts.get(concept) ?? 0
+    this.#counts.set(concept, count - 1)
+    if (count === 1) this.#weigh(concept, -1)
+  }
+
+  #weigh(concept: string, sign: 1 | -1): void {
+    const weight = (this.#model.weights[concept] ?? 0) * sign
+    this.sum += weight
+    if (roleCues.has(concept)) this.roleSum += weight
+  }
+}
+
+type Strongest = { first: number; last: number; sum: number; isRole: boolean }
+
+/** The window in which the cues together weigh most. */
+function strongestWindow(cues: readonly Cue[], model: CueModel, width: number): Strongest | null {
+  const window = new Window(model)
+  let strongest: Strongest | null = null
+  let first = 0
+  for (const [last, { concept, at }] of cues.entries()) {
+    for (let cue = cues[first]; cue && at - cue.at > width; cue = cues[first]) {
+      window.remove(cue.concept)
+      first += 1
+    }
+    window.add(concept)
+    const start = cues[first]?.at ?? at
+    // A window that still grows is not done: what it lacks may be what makes it harmless.
+    if ((cues[last + 1]?.at ?? Infinity) - start <= width) continue
+    const { sum, roleSum } = window
+    if (strongest && sum <= strongest.sum) continue
+    strongest = { first, last, sum, isRole: roleSum > (sum - model.bias) / 2 }
+  }
+  return strongest
+}
+
+/** A text of data holds its strings in quotation marks; they quote nothing. */
+const dataStart = /^\s*[[{<]/
+
+/** Texts that nobody in the conversation wrote. */
+const documentPoints: ReadonlySet<Point> = new Set(['retrieval', 'tool_result', 'memory_write'])
+
+/** Cues are read in this much of a text: of a longer one, half of it at each end, so that it costs no more. */
+const MAX_READ = 16_384
+
+/** The cues' own words in a text, beside what the rules have found there. */
+function wordsIn(symbols: SymbolStream, mentions: readonly Mention[]): Mention[] {
+  const { length } = symbols
+  const ends: Passage[] =
+    length <= MAX_READ
+      ? [{ from: 0, to: length }]
+      : [
+          { from: 0, to: MAX_READ / 2 },
+          { from: length - MAX_READ / 2, to: length },
+        ]
+  const words = ends.flatMap(({ from, to }) => {
+    const beside = mentions.filter((one) => one.from >= from && one.to <= to)
+    return [...mentionsIn(automaton, symbols, { from, to }), ...beside]
+  })
+  return words.sort((one, other) => one.from - other.from)
+}
+
+/** What the cues come to, as a probability of an attack, and where. */
+function weigh(cues: readonly Cue[], model: CueModel, length: number): CuedAttack | null {
+  const width = model === documentModel ? DOCUMENT_WINDOW : INPUT_WINDOW
+  const strongest = strongestWindow(cues, model, width)
+  if (!strongest) return null
+  const tooLong = LENGTH_WEIGHT * Math.log(Math.max(1, length / USUAL_LENGTH))
+  const score = Math.min(0.99, 1 / (1 + Math.exp(tooLong - strongest.sum)))
+  if (score < MIN_SCORE) return null
+  const weighty = cues
+    .slice(strongest.first, strongest.last + 1)
+    .filter(({ concept }) => (model.weights[concept] ?? 0) > 0)
+  return {
+    kind: strongest.isRole ? 'jailbreak' : 'direct',
+    from: weighty.reduce((least, { from }) => Math.min(least, from), Infinity),
+    to: weighty.reduce((most, { to }) => Math.max(most, to), 0),
+    score: Math.round(score * 100) / 100,
+  }
+}
+
+/**
+ * Adds up the weak cues of an attack in what a person or a document says; null where that comes to nothing.
+ * @param mentions what the rules have found in the text, in order
+ */
+export function weighCues(
+  { v1, symbols }: Views,
+  point: Point,
+  mentions: readonly Mention[],
+): CuedAttack | null {
+  const isDocument = documentPoints.has(point)
+  if (!isDocument && point !== 'input') return null
+  const model = isDocument ? documentModel : inputModel
+  const words = wordsIn(symbols, mentions)
+  const open = weigh(cuesIn(words), model, symbols.length)
+  if (!open || (isDocument && dataStart.test(v1.text))) return open
+  // Few texts come so far, so that quotations are looked for only now.
+  const quotes = quotedPlaces(v1.text)
+  return quotes.length === 0 ? open : weigh(cuesIn(words, quotes), model, symbols.length)
+}
