@@ -169,6 +169,13 @@ const dataStart = /^\s*[[{<]/
 /** Texts that nobody in the conversation wrote. */
 const documentPoints: ReadonlySet<Point> = new Set(['retrieval', 'tool_result', 'memory_write'])
 
+/** What counts of all that the rules have found. */
+const counted = new Set([
+  ...Object.keys(inputModel.weights),
+  ...Object.keys(documentModel.weights),
+  ...pairs.flatMap(([, one, other]) => [one, other]),
+])
+
 /** Cues are read in this much of a text: of a longer one, half of it at each end, so that it costs no more. */
 const MAX_READ = 16_384
 
@@ -182,10 +189,12 @@ function wordsIn(symbols: SymbolStream, mentions: readonly Mention[]): Mention[]
           { from: 0, to: MAX_READ / 2 },
           { from: length - MAX_READ / 2, to: length },
         ]
-  const words = ends.flatMap(({ from, to }) => {
-    const beside = mentions.filter((one) => one.from >= from && one.to <= to)
-    return [...mentionsIn(automaton, symbols, { from, to }), ...beside]
-  })
+  const words = ends.flatMap((end) => [
+    ...mentionsIn(automaton, symbols, end),
+    ...mentions.filter(
+      ({ concept, from, to }) => from >= end.from && to <= end.to && counted.has(concept),
+    ),
+  ])
   return words.sort((one, other) => one.from - other.from)
 }
 
