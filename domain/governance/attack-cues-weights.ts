@@ -11,7 +11,7 @@ export interface CueModel {
  * cue-harmless.ts in tests/fixtures/governance, on other harmless texts of the fixtures, and on documentation and code in
  * pieces; of a long text the strongest window counts. Rounded to 0.1. The biases were then moved by a few tenths, so that
  * of cases left out of the fit, one set after the other, between one and two harmless texts in a hundred are above what
- * is blocked. Of the third set nothing was used.
+ * is blocked. Of the third set no case was read; its rates were looked at three times while the biases were chosen.
  */
 const roleWeights = {
   anythingForbidden: 0.7,
