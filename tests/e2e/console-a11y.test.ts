@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser } from '#tests/helpers/browser.ts'
 import { buildConsole } from '#tests/web/helpers/build.ts'
@@ -22,6 +22,8 @@ beforeAll(async () => {
   browser = await launchBrowser()
 })
 
+const contexts = new Map<string, Promise<BrowserContext>>()
+
 afterAll(async () => {
   await browser?.close()
   await server?.close()
@@ -40,7 +42,7 @@ describe.each(SIZES)('at $width px, light and dark, axe finds nothing', (viewpor
     }
     expect(await sidewaysPixels(page)).toBe(0)
     expect(problems).toEqual([])
-    await page.context().close()
+    await page.close()
   })
 })
 
@@ -50,11 +52,29 @@ async function open(
 ): Promise<Page> {
   server.scenario = { role: 'admin', ...scenario }
   server.conversations.reset()
-  const context = await browser.newContext({ viewport, reducedMotion: 'reduce', locale: 'en-GB' })
-  if (!scenario.isSignedOut && !scenario.needsSetup) {
-    await context.addInitScript({ content: "localStorage.setItem('aios-signed-in', '1')" })
-  }
+  const context = await contextOf(viewport, !scenario.isSignedOut && !scenario.needsSetup)
   return context.newPage()
+}
+
+/** One for all pages of a size, so that they share what the browser has loaded, but nothing that was kept. */
+function contextOf(
+  viewport: { width: number; height: number },
+  isSignedIn: boolean,
+): Promise<BrowserContext> {
+  const key = `${viewport.width} ${isSignedIn}`
+  const context = contexts.get(key) ?? openContext(viewport, isSignedIn)
+  contexts.set(key, context)
+  return context
+}
+
+async function openContext(
+  viewport: { width: number; height: number },
+  isSignedIn: boolean,
+): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport, reducedMotion: 'reduce', locale: 'en-GB' })
+  const signIn = isSignedIn ? "localStorage.setItem('aios-signed-in', '1')" : ''
+  await context.addInitScript({ content: `localStorage.clear(); ${signIn}` })
+  return context
 }
 
 async function show(page: Page, { path, ready, act }: ConsoleState) {

@@ -143,6 +143,9 @@ function serveFile(path: string, response: ServerResponse) {
   const isFile = existsSync(wanted) && statSync(wanted).isFile()
   const file = isFile ? wanted : join(BUILD, 'index.html')
   response.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream')
+  // As in production: what is named by its content never changes.
+  if (path.startsWith('/assets/'))
+    response.setHeader('cache-control', 'public, max-age=31536000, immutable')
   createReadStream(file).pipe(response)
 }
 
