@@ -13,7 +13,12 @@ const otherRegions: readonly CountryCode[] = [
 /** What has the shape of a date, of an address of the network or of an amount of money. */
 const otherShapes =
   /^(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}|\d{1,3}(?:\.\d{1,3}){3}|\d{1,3}(?:\.\d{3})+|(?:19|20)\d\d(?:[ -/](?:19|20)\d\d)+)$/
-const northAmerican = /^\(\d{3}\) ?\d{3}[-. ]\d{4}$/
+const northAmerican = /^(?:\(\d{3}\) ?\d{3}[-. ]\d{4}|\d{3}([-.])\d{3}\1\d{4})$/
+/** An area code with its zero, set apart from the rest, as people write it; identifiers seldom look like this. */
+const withAreaCode = /^\(?0\d{1,5}\)?(?: ?[-/] ?| )\d{2,}(?:[ -]\d{2,})*$/
+/** As the end of a bank account number is grouped. */
+const inFours = /^\d{4}(?: \d{4})+(?: \d{1,3})?$/
+const MIN_DIGITS_UNNAMED = 9
 const MIN_DIGITS = 8
 /** The last numbers judged, since a text repeats its own. */
 const MAX_REMEMBERED = 2048
@@ -32,6 +37,8 @@ function isValidSomewhere(compact: string, regions: readonly CountryCode[]): boo
   return isValid
 }
 
+const standsForItself = (text: string): boolean => withAreaCode.test(text) && !inFours.test(text)
+
 /** Digits of a number with its plus, if it has one: a zero in brackets after a country's code is left out. */
 function compactOf(text: string): string {
   const isWorldwide = text.startsWith('+') || text.startsWith('00')
@@ -41,7 +48,7 @@ function compactOf(text: string): string {
 
 /**
  * Whether the text is a telephone number: one that can be dialled from everywhere stands for itself, one of a
- * country counts only where a word before it says what it is.
+ * country counts only where a word before it says what it is, or where it is written as nothing else is.
  */
 export function isPhoneNumber(text: string, isNamed: boolean): boolean {
   if (otherShapes.test(text)) return false
@@ -50,7 +57,7 @@ export function isPhoneNumber(text: string, isNamed: boolean): boolean {
   if (digits < MIN_DIGITS || digits > 15) return false
   if (compact.startsWith('+')) return isValidSomewhere(compact, ['US'])
   if (northAmerican.test(text)) return isValidSomewhere(compact, ['US'])
-  if (!isNamed) return false
+  if (!isNamed && (digits < MIN_DIGITS_UNNAMED || !standsForItself(text))) return false
   const regions = compact.startsWith('0') ? zeroRegions : otherRegions
   // The Russian eight stands for the long distance and is dialled nowhere else.
   return isValidSomewhere(compact, compact.startsWith('8') ? ['RU', ...regions] : regions)

@@ -45,6 +45,8 @@ describe(
       ['phone', 'Call +49 30 12345678, thanks', '+49 30 12345678'],
       ['phone', 'Tel.: 030 / 901820.', '030 / 901820'],
       ['phone', '(415) 555-2671 is mine', '(415) 555-2671'],
+      ['phone', 'Anna: 0171 3920000', '0171 3920000'],
+      ['phone', 'the desk has 415-555-2671', '415-555-2671'],
       ['phone', '我的手机号是13812345678。', '13812345678'],
       ['name', 'Ask Mr. van der Berg about it', 'van der Berg'],
       ['name', 'Sehr geehrte Frau Dr. Steinbach,', 'Steinbach'],
@@ -62,6 +64,8 @@ describe(
 
     it.each([
       'order 0301234567',
+      'order 0171 3920000',
+      'NL91 ABNA 0417 1643 00',
       'on 2024-05-17 or 17.05.2024',
       'server 192.168.100.201',
       'the IP 127.0.0.1 or fe80::1',
