@@ -39,7 +39,7 @@ const event = () => ({
     agentId: uuidv7(),
     outcome: 'completed',
     effect: 'allow',
-    rowHash: randomBytes(32).toString('hex'),
+    digest: randomBytes(32).toString('hex'),
   },
 })
 
