@@ -6,7 +6,8 @@ import { canonicalJson } from '#domain/canonical-json.ts'
 import { immutableRules } from '#domain/governance/immutable-rules.ts'
 import { builtInIntents } from '#domain/governance/intent-samples.ts'
 import { builtInRules } from '#domain/governance/rules.ts'
-import { createTestApi, type RequestOptions, type TestApi } from '#tests/helpers/api.ts'
+import { createTestApi, type TestApi } from '#tests/helpers/api.ts'
+import { createGovernanceClient } from '#tests/helpers/governance-client.ts'
 
 let api: TestApi
 beforeAll(async () => {
@@ -15,39 +16,9 @@ beforeAll(async () => {
 })
 afterAll(() => api.close())
 
-type Method = Parameters<TestApi['request']>[0]
-
-const as = (role: 'viewer' | 'operator' | 'admin') => {
-  return async (method: Method, url: string, options: RequestOptions = {}) =>
-    api.request(method, `/api/governance${url}`, { token: (await api.as(role)).token, ...options })
-}
-const asAdmin = as('admin')
-const asOperator = as('operator')
-
-let serial = 0
-const rule = (overrides: object = {}) => ({
-  key: `org.rule-${++serial}`,
-  tier: 'organisation',
-  points: ['input'],
-  condition: { fact: 'intent.label', op: 'eq', value: 'hr.decision' },
-  effect: 'require_approval',
-  reason: 'Decisions about people need a second look.',
-  ...overrides,
-})
-
-const write = async (overrides: object = {}) => {
-  const { status, json } = await asAdmin('POST', '/policies', { body: rule(overrides) })
-  expect([status, json]).toEqual([201, expect.anything()])
-  return json
-}
-const patch = (id: string, version: number, body: object) =>
-  asAdmin('PATCH', `/policies/${id}`, { body, headers: { 'if-match': `"${version}"` } })
-const activeVersion = async () => (await asAdmin('GET', '/versions?limit=1')).json.items[0]
-
-async function find(key: string) {
-  const { json } = await asOperator('GET', '/policies?limit=200')
-  return json.items.find((item: { key: string }) => item.key === key)
-}
+const { as, asAdmin, asOperator, rule, write, patch, activeVersion, find } = createGovernanceClient(
+  () => api,
+)
 
 async function auditOf(type: string, subjectId: string) {
   const { rows } = await api.deps.pool.query(
