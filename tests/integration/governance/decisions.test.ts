@@ -6,8 +6,9 @@ import { createPolicySource } from '#adapters/db/governance.ts'
 import { seedGovernance } from '#adapters/governance/seed.ts'
 import { decideText } from '#domain/governance/engine.ts'
 import { defaultSnapshot } from '#domain/governance/rules.ts'
-import { createTestApi, type RequestOptions, type TestApi } from '#tests/helpers/api.ts'
+import { createTestApi, type TestApi } from '#tests/helpers/api.ts'
 import { createSession, createTurn, insertAgent } from '#tests/helpers/chat.ts'
+import { createGovernanceClient } from '#tests/helpers/governance-client.ts'
 
 const SECRET = 'My key is AKIAIOSFODNN7EXAMPLQ, keep it.'
 
@@ -20,14 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => api.close())
 
-type Method = Parameters<TestApi['request']>[0]
-
-const as = (role: 'viewer' | 'operator' | 'admin') => {
-  return async (method: Method, url: string, options: RequestOptions = {}) =>
-    api.request(method, `/api/governance${url}`, { token: (await api.as(role)).token, ...options })
-}
-const asAdmin = as('admin')
-const asOperator = as('operator')
+const { as, asAdmin, asOperator } = createGovernanceClient(() => api)
 
 describe('a stored decision', () => {
   it('is explained to operators, from the rules it was made by', async () => {

@@ -1,8 +1,9 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seedGovernance } from '#adapters/governance/seed.ts'
-import { createTestApi, type RequestOptions, type TestApi } from '#tests/helpers/api.ts'
+import { createTestApi, type TestApi } from '#tests/helpers/api.ts'
 import { insertAgent } from '#tests/helpers/chat.ts'
+import { createGovernanceClient } from '#tests/helpers/governance-client.ts'
 
 const SECRET = 'My key is AKIAIOSFODNN7EXAMPLQ, keep it.'
 
@@ -15,14 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => api.close())
 
-type Method = Parameters<TestApi['request']>[0]
-
-const as = (role: 'viewer' | 'operator' | 'admin') => {
-  return async (method: Method, url: string, options: RequestOptions = {}) =>
-    api.request(method, `/api/governance${url}`, { token: (await api.as(role)).token, ...options })
-}
-const asAdmin = as('admin')
-const asOperator = as('operator')
+const { as, asAdmin, asOperator } = createGovernanceClient(() => api)
 
 const evaluate = async (body: object) => (await asOperator('POST', '/evaluate', { body })).json
 
