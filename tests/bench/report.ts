@@ -14,11 +14,12 @@ export function writeSection(name: string, body: string): void {
     ? old.slice(0, old.indexOf(start)) + section + old.slice(old.indexOf(end) + end.length)
     : `${old.trimEnd()}\n\n${section}\n`
   writeFileSync(PATH, next)
+  execFileSync('oxfmt', [PATH])
 }
 
 function machine(): string {
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
   const day = new Date().toISOString().slice(0, 10)
   const memory = (totalmem() / 1024 ** 3).toFixed(0)
-  return `*${day}, commit ${commit}, ${cpus().length} cores of ${cpus()[0]?.model.trim() ?? 'unknown'}, ${memory} GiB, ${platform()} ${arch()}, Node ${process.version}.*`
+  return `_${day}, commit ${commit}, ${cpus().length} cores of ${cpus()[0]?.model.trim() ?? 'unknown'}, ${memory} GiB, ${platform()} ${arch()}, Node ${process.version}._`
 }
