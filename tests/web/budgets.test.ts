@@ -51,16 +51,16 @@ const textsOf = (page: string) =>
 describe('what a first visit loads, in KiB gzip', () => {
   it.each([
     ['login', 130, ['index.html', 'pages/LoginPage.vue']],
-    ['agents', 190, [...SHELL, 'pages/AgentsPage.vue']],
+    ['agents', 185, [...SHELL, 'pages/AgentsPage.vue']],
     ['audit', 190, [...SHELL, 'pages/AuditPage.vue']],
-    ['approvals', 195, [...SHELL, 'pages/ApprovalsPage.vue']],
+    ['approvals', 190, [...SHELL, 'pages/ApprovalsPage.vue']],
     [
       'settings',
-      195,
+      190,
       [...SHELL, 'pages/SettingsPage.vue', 'components/governance/PoliciesSection.vue'],
     ],
     ['chat', 260, [...SHELL, 'pages/ChatPage.vue']],
-    ['agent', 305, [...SHELL, 'pages/AgentPage.vue']],
+    ['agent', 240, [...SHELL, 'pages/AgentPage.vue']],
     [
       'dashboard',
       255,

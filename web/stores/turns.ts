@@ -1,11 +1,12 @@
 import { defineStore } from 'pinia'
-import { shallowReactive } from 'vue'
+import { shallowReactive, watch } from 'vue'
 import type { FINISHED_STATUSES, Turn, TurnEvent, TurnStatus } from '#contracts/chat-turn.ts'
 import { client } from '#web/api/client.ts'
 import type { ApiFailure } from '#web/api/failure.ts'
 import { followTurn } from '#web/api/turn-stream.ts'
 import { createEventBatch } from './event-batch.ts'
 import { useLiveStore } from './live.ts'
+import { useSessionStore } from './session.ts'
 import { newTurnState, reduceTurn, type TurnState } from './turn-reducer.ts'
 
 type FinishedListener = (turnId: string) => void
@@ -60,13 +61,22 @@ export const useTurnsStore = defineStore('turns', () => {
     for (const map of [stops, states, failures, latestOfQuestion]) map.clear()
   }
 
+  // Here and not in the shell, which would load all this on every page.
+  const session = useSessionStore()
+  watch(
+    () => session.state,
+    (state) => {
+      if (state === 'signed-out') clear()
+    },
+  )
+
   function onFinished(listener: FinishedListener) {
     listeners.add(listener)
     return () => listeners.delete(listener)
   }
 
   /** `latestOfQuestion`: the newest turn of each question, by the question's message id. */
-  return { states, failures, latestOfQuestion, track, clear, onFinished }
+  return { states, failures, latestOfQuestion, track, onFinished }
 })
 
 type Ended = (typeof FINISHED_STATUSES)[number]
