@@ -14,7 +14,7 @@ import { detectInjection } from './injection.ts'
 import { normalise } from './normaliser.ts'
 import type { Views } from './normaliser.ts'
 import { endsOf } from './passages.ts'
-import type { KeywordAutomaton } from './scanners/keywords.ts'
+import type { KeywordAutomaton } from './scanners/keyword-automaton.ts'
 import type { Finding } from './scanners/scanner.ts'
 import { TextScan } from './text-scan.ts'
 

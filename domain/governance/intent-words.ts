@@ -2,9 +2,10 @@ import { intentLabelSchema } from '#contracts/governance.ts'
 import type { IntentLabel } from '#contracts/governance.ts'
 import { intentPhrases } from './intent-lexicon.ts'
 import type { Views } from './normaliser.ts'
-import { KeywordScanner, buildKeywordAutomaton } from './scanners/keywords.ts'
+import { buildKeywordAutomaton } from './scanners/keyword-automaton.ts'
+import { KeywordScanner } from './scanners/keywords.ts'
 
-const automaton = buildKeywordAutomaton(
+const automaton = buildKeywordAutomaton(() =>
   Object.entries(intentPhrases).flatMap(([label, phrases]) =>
     phrases.map((phrase) => ({
       phrase,

@@ -1,8 +1,9 @@
 import type { SymbolStream, Views } from './normaliser.ts'
 import { sentencesOf } from './passages.ts'
 import type { Passage } from './passages.ts'
-import { KeywordScanner, buildKeywordAutomaton } from './scanners/keywords.ts'
-import type { KeywordAutomaton } from './scanners/keywords.ts'
+import { buildKeywordAutomaton } from './scanners/keyword-automaton.ts'
+import type { KeywordAutomaton } from './scanners/keyword-automaton.ts'
+import { KeywordScanner } from './scanners/keywords.ts'
 
 /** A word or phrase of a text, by the idea it stands for, in places of view v2. */
 export type Mention = Passage & { concept: string }
@@ -14,13 +15,11 @@ export type Sentence = Passage & { mentions: readonly Mention[] }
 export function buildLexicon(
   concepts: Readonly<Record<string, readonly string[]>>,
 ): KeywordAutomaton {
-  return buildKeywordAutomaton(
-    Object.entries(concepts).flatMap(([concept, phrases]) =>
-      phrases.map((phrase) => ({
-        phrase,
-        finding: { signalId: concept, severity: 'low' as const, score: 0 },
-      })),
-    ),
+  return buildKeywordAutomaton(() =>
+    Object.entries(concepts).flatMap(([concept, phrases]) => {
+      const finding = { signalId: concept, severity: 'low' as const, score: 0 }
+      return phrases.map((phrase) => ({ phrase, finding }))
+    }),
   )
 }
 

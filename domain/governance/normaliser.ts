@@ -294,3 +294,12 @@ export function viewsOf(text: string, symbols: SymbolStream): Views {
 export function foldPhrase(phrase: string): string {
   return normalise(phrase.trim()).v2.text
 }
+
+/** Stands between phrases: no phrase holds it, and nothing joins it. */
+const PART = '\0'
+
+/** Folds many phrases at once, as `foldPhrase` does each. */
+export function foldPhrases(phrases: readonly string[]): string[] {
+  const parts = phrases.map((phrase) => phrase.replaceAll(PART, '').trim())
+  return normalise(parts.join(PART)).v2.text.split(PART)
+}

@@ -6,8 +6,8 @@ import type { IntentSources } from './intents.ts'
 import type { TokenFor } from './redact.ts'
 import { rememberByContent } from './remembered.ts'
 import { topicSeverity, topicSignalId } from './rules.ts'
-import { buildKeywordAutomaton } from './scanners/keywords.ts'
-import type { KeywordAutomaton } from './scanners/keywords.ts'
+import { buildKeywordAutomaton } from './scanners/keyword-automaton.ts'
+import type { KeywordAutomaton } from './scanners/keyword-automaton.ts'
 import type { Finding } from './scanners/scanner.ts'
 import { indexTopics } from './topic-samples.ts'
 import type { TopicIndex } from './topic-samples.ts'
@@ -33,7 +33,7 @@ export type Ruling = {
 type PreparedTopics = { keywords: KeywordAutomaton; samples: TopicIndex }
 
 const prepareTopics = rememberByContent((all: readonly ProhibitedTopic[]): PreparedTopics => {
-  const keywords = buildKeywordAutomaton(
+  const keywords = buildKeywordAutomaton(() =>
     all.flatMap((topic) =>
       topic.keywords.map((phrase) => ({
         phrase,

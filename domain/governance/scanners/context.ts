@@ -1,7 +1,8 @@
 import { UNSPACED, WORD } from '../characters.ts'
 import type { SymbolStream } from '../normaliser.ts'
-import { KeywordScanner, buildKeywordAutomaton } from './keywords.ts'
-import type { KeywordAutomaton } from './keywords.ts'
+import { buildKeywordAutomaton } from './keyword-automaton.ts'
+import type { KeywordAutomaton } from './keyword-automaton.ts'
+import { KeywordScanner } from './keywords.ts'
 
 /** Words by what they say of the number or the name that follows them; separated by `|`. */
 export type WordKinds<Kind extends string> = Readonly<Record<Kind, string>>
@@ -11,13 +12,11 @@ export type ContextWord = { kind: string; from: number; to: number }
 
 /** Builds the automaton for the words of all kinds. */
 export function buildContext(kinds: WordKinds<string>): KeywordAutomaton {
-  return buildKeywordAutomaton(
-    Object.entries(kinds).flatMap(([kind, words]) =>
-      words.split('|').map((phrase) => ({
-        phrase: phrase.trim(),
-        finding: { signalId: kind, severity: 'low' as const, score: 0 },
-      })),
-    ),
+  return buildKeywordAutomaton(() =>
+    Object.entries(kinds).flatMap(([kind, words]) => {
+      const finding = { signalId: kind, severity: 'low' as const, score: 0 }
+      return words.split('|').map((phrase) => ({ phrase, finding }))
+    }),
   )
 }
 

@@ -2,7 +2,8 @@ import { ALPHANUMERIC, DIGIT, WORD } from '../characters.ts'
 import type { SymbolStream } from '../normaliser.ts'
 import { identityNumbers } from './identity-numbers.ts'
 import type { IdentityNumber } from './identity-numbers.ts'
-import { KeywordScanner, buildKeywordAutomaton } from './keywords.ts'
+import { buildContext } from './context.ts'
+import { KeywordScanner } from './keywords.ts'
 import type { Report, Scanner } from './scanner.ts'
 
 const MAX_LENGTH = 16
@@ -12,13 +13,8 @@ const CONTEXT_REACH = 80
 
 type Group = { from: number; to: number; text: string }
 
-const contextAutomaton = buildKeywordAutomaton(
-  identityNumbers.flatMap(({ id, context }) =>
-    context.split('|').map((phrase) => ({
-      phrase: phrase.trim(),
-      finding: { signalId: id, severity: 'low' as const, score: 0 },
-    })),
-  ),
+const contextAutomaton = buildContext(
+  Object.fromEntries(identityNumbers.map(({ id, context }) => [id, context])),
 )
 
 const isSeparator = (code: number): boolean =>
