@@ -108,7 +108,7 @@ const POLICIES_STATES: ConsoleState[] = [
     ready: 'text=As JSON',
     act: async (page) => {
       await page.getByRole('button', { name: 'Delete rule' }).click()
-      await page.getByText('Type refunds.above-limit to confirm').waitFor()
+      await page.getByText('Type “refunds.above-limit” to confirm').waitFor()
     },
   },
 ]
