@@ -1,40 +1,18 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchBrowser } from '#tests/helpers/browser.ts'
-import { buildConsole } from '#tests/web/helpers/build.ts'
+import type { Page } from 'playwright-core'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { decideElsewhere } from '#tests/web/helpers/scripted-approval-answers.ts'
 import { idOf } from '#tests/web/helpers/scripted-data.ts'
-import { startScriptedServer, type ScriptedServer } from '#tests/web/helpers/scripted-server.ts'
+import type { ScriptedServer } from '#tests/web/helpers/scripted-server.ts'
+import { scriptedConsole } from './scripted-console.ts'
 
 const DECIDE = 'POST /api/hitl/approvals/{id}/decision'
 
+const openConsole = scriptedConsole()
 let server: ScriptedServer
-let browser: Browser
 let page: Page
 
-beforeAll(async () => {
-  await buildConsole()
-  server = await startScriptedServer()
-  browser = await launchBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
 beforeEach(async () => {
-  await page?.context().close()
-  server.scenario = { role: 'admin' }
-  server.conversations.reset()
-  server.calls.length = 0
-  const context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    reducedMotion: 'reduce',
-    locale: 'en-GB',
-  })
-  await context.addInitScript({ content: "localStorage.setItem('aios-signed-in', '1')" })
-  page = await context.newPage()
+  ;({ server, page } = await openConsole())
 })
 
 async function open(number: number) {

@@ -1,33 +1,17 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import type { AuditEvent } from '#contracts/audit.ts'
-import { launchBrowser } from '#tests/helpers/browser.ts'
-import { buildConsole } from '#tests/web/helpers/build.ts'
 import { scriptedEvents } from '#tests/web/helpers/scripted-audit.ts'
 import { idOf } from '#tests/web/helpers/scripted-data.ts'
-import { startScriptedServer, type ScriptedServer } from '#tests/web/helpers/scripted-server.ts'
+import { scriptedConsole } from './scripted-console.ts'
 
-let server: ScriptedServer
-let browser: Browser
-beforeAll(async () => {
-  await buildConsole()
-  server = await startScriptedServer()
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
+const openConsole = scriptedConsole()
 const [EVENT] = scriptedEvents()
 const eventAt = (seq: number): AuditEvent => ({ ...EVENT!, id: idOf(seq), seq })
 
 /** The Audit page over as many events as `length` says, in pages as the server has them. */
 async function openAudit(length: () => number, perPage: number): Promise<Page> {
-  server.scenario = { role: 'admin' }
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
-  await context.addInitScript({ content: "localStorage.setItem('aios-signed-in', '1')" })
-  const page = await context.newPage()
+  const { server, page } = await openConsole()
   await page.route('**/api/audit/events?*', (route) => {
     const before = Number(new URL(route.request().url()).searchParams.get('cursor') ?? length() + 1)
     const count = Math.min(perPage, before - 1)
@@ -54,7 +38,6 @@ describe('the audit page', () => {
       await page.getByRole('cell', { name: expected, exact: true }).waitFor()
       expect((await numbers()).length).toBeLessThanOrEqual(60)
     }
-    await page.context().close()
   })
 
   it('puts new events on top while somebody follows, says so politely, and stops when paused', async () => {
@@ -74,6 +57,5 @@ describe('the audit page', () => {
     await page.getByText('2 new events').waitFor({ state: 'attached' })
     await follow.click()
     expect(await follow.getAttribute('aria-pressed')).toBe('false')
-    await page.context().close()
   })
 })

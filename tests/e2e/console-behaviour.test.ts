@@ -1,39 +1,21 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchBrowser } from '#tests/helpers/browser.ts'
-import { buildConsole } from '#tests/web/helpers/build.ts'
+import type { Page } from 'playwright-core'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { answerEvents } from '#tests/web/helpers/scripted-conversations.ts'
 import { idOf } from '#tests/web/helpers/scripted-data.ts'
-import { startScriptedServer, type ScriptedServer } from '#tests/web/helpers/scripted-server.ts'
+import type { ScriptedServer } from '#tests/web/helpers/scripted-server.ts'
+import { scriptedConsole } from './scripted-console.ts'
 
 const LONG_ANSWER = Array.from({ length: 60 }, (_, line) => `Line ${line + 1} of the log.`).join(
   '\n\n',
 )
 const CREATE_TURN = 'POST /api/chat/sessions/{id}/turns'
 
+const openConsole = scriptedConsole({ width: 1280, height: 720 })
 let server: ScriptedServer
-let browser: Browser
 let page: Page
 
-beforeAll(async () => {
-  await buildConsole()
-  server = await startScriptedServer()
-  browser = await launchBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
 beforeEach(async () => {
-  await page?.context().close()
-  server.scenario = { role: 'admin' }
-  server.conversations.reset()
-  server.calls.length = 0
-  const context = await browser.newContext({ reducedMotion: 'reduce', locale: 'en-GB' })
-  await context.addInitScript({ content: "localStorage.setItem('aios-signed-in', '1')" })
-  page = await context.newPage()
+  ;({ server, page } = await openConsole())
 })
 
 const open = (path: string) => page.goto(server.url + path)
