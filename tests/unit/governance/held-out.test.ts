@@ -17,8 +17,8 @@ describe('what the rules alone do with the cases we keep', () => {
     expect(found / positives).toBeGreaterThanOrEqual(minRecall)
   })
 
-  it('gives away no text of the blind set, so that no rule is tuned on it', () => {
-    expect(blind.reduce((sum, one) => sum + one.positives + one.negatives, 0)).toBe(841)
+  it('gives away no text of the blind sets, so that no rule is tuned on it', () => {
+    expect(blind.reduce((sum, one) => sum + one.positives + one.negatives, 0)).toBe(1759)
     expect(blind.flatMap(({ missed, wrong }) => [...missed, ...wrong])).toEqual([])
   })
 
