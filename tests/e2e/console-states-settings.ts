@@ -200,7 +200,7 @@ export const SETTINGS_STATES: ConsoleState[] = [
   {
     name: 'intent, edited',
     path: '/settings/intents?intent=finance.transaction',
-    ready: 'text=Least likeness',
+    ready: 'role=dialog >> text=Least likeness',
   },
   { name: 'exceptions', path: '/settings/changes', ready: 'text=The red team tests this agent' },
   {

@@ -33,3 +33,7 @@ function isProblem(detail: unknown): detail is { path: string; message: string }
     typeof detail.message === 'string'
   )
 }
+
+/** What is wrong with a list or one of its items; it stands under the list. */
+export const errorUnder = (errors: FieldErrors, field: string): string | undefined =>
+  Object.entries(errors).find(([place]) => place === field || place.startsWith(`${field}.`))?.[1]
