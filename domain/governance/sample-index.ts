@@ -1,10 +1,11 @@
-/** How much each feature of a text counts. */
-export type Weights = ReadonlyMap<string, number>
+/** How much each feature of a text counts, each feature once. */
+export type Weights = Iterable<readonly [feature: string, weight: number]>
 
 /** Which samples have a feature and how much of it: a text is compared with all samples at once. */
 export type SampleIndex<Owner> = {
   samples: readonly { owner: Owner; norm: number }[]
-  postings: ReadonlyMap<string, readonly (readonly [sample: number, weight: number])[]>
+  /** Of each feature the numbers of its samples, and as many weights. */
+  postings: ReadonlyMap<string, { samples: Uint32Array; weights: Float64Array }>
 }
 
 /** Takes each run of `length` letters of a text, as many times as it occurs. */
@@ -17,28 +18,29 @@ export function spacedWords(folded: string): string {
   return ` ${folded.replaceAll(/[^\p{L}\p{N}\p{M}]+/gu, ' ').trim()} `
 }
 
-function normOf(weights: Weights): number {
-  let sum = 0
-  for (const weight of weights.values()) sum += weight * weight
-  return Math.sqrt(sum)
-}
-
 /** Prepares samples; `owner` is what a sample stands for. */
 export function indexSamples<Owner>(
   entries: readonly { owner: Owner; weights: Weights }[],
 ): SampleIndex<Owner> {
-  const postings = new Map<string, (readonly [number, number])[]>()
-  for (const [sample, { weights }] of entries.entries()) {
+  const holders = new Map<string, { samples: number[]; weights: number[] }>()
+  const samples = entries.map(({ owner, weights }, sample) => {
+    let square = 0
     for (const [feature, weight] of weights) {
-      const posting = postings.get(feature) ?? []
-      posting.push([sample, weight])
-      postings.set(feature, posting)
+      const holder = holders.get(feature) ?? { samples: [], weights: [] }
+      holder.samples.push(sample)
+      holder.weights.push(weight)
+      holders.set(feature, holder)
+      square += weight * weight
     }
-  }
-  return {
-    samples: entries.map(({ owner, weights }) => ({ owner, norm: normOf(weights) })),
-    postings,
-  }
+    return { owner, norm: Math.sqrt(square) }
+  })
+  const postings = new Map(
+    [...holders].map(([feature, holder]) => [
+      feature,
+      { samples: Uint32Array.from(holder.samples), weights: Float64Array.from(holder.weights) },
+    ]),
+  )
+  return { samples, postings }
 }
 
 /** The cosine between a text and each sample that shares a feature with it. */
@@ -47,12 +49,17 @@ export function similaritiesTo<Owner>(
   { samples, postings }: SampleIndex<Owner>,
 ): { owner: Owner; similarity: number }[] {
   const dots = new Float64Array(samples.length)
+  let square = 0
   for (const [feature, weight] of weights) {
-    for (const [sample, other] of postings.get(feature) ?? []) {
-      dots[sample] = (dots[sample] ?? 0) + weight * other
+    square += weight * weight
+    const posting = postings.get(feature)
+    if (!posting) continue
+    for (let at = 0; at < posting.samples.length; at += 1) {
+      const sample = posting.samples[at] ?? 0
+      dots[sample] = (dots[sample] ?? 0) + weight * (posting.weights[at] ?? 0)
     }
   }
-  const norm = normOf(weights)
+  const norm = Math.sqrt(square)
   return samples.flatMap(({ owner, norm: other }, sample) => {
     const dot = dots[sample] ?? 0
     return dot === 0 ? [] : [{ owner, similarity: dot / (norm * other) }]
