@@ -11,10 +11,17 @@ const SYLLABLES = 7
  */
 export function createCanaries(sealer: Pick<Sealer, 'deriveKey'>): (agentId: string) => string {
   const key = sealer.deriveKey('canary')
+  const made = new Map<string, string>()
   return (agentId) => {
-    const bytes = createHmac('sha256', key).update(agentId).digest().subarray(0, SYLLABLES)
-    return [...bytes].map(syllableOf).join('')
+    const canary = made.get(agentId) ?? makeCanary(key, agentId)
+    made.set(agentId, canary)
+    return canary
   }
+}
+
+function makeCanary(key: Uint8Array, agentId: string): string {
+  const bytes = createHmac('sha256', key).update(agentId).digest().subarray(0, SYLLABLES)
+  return [...bytes].map(syllableOf).join('')
 }
 
 function syllableOf(byte: number): string {

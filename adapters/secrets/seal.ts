@@ -33,6 +33,7 @@ export class SealError extends Error {
  */
 export function createSealer(...masterKeys: [string, ...string[]]): Sealer {
   const keys = masterKeys.map(deriveKeys)
+  const ofPurposes = new Map<string, Uint8Array>()
   return {
     seal(plaintext, place) {
       const [key] = keys
@@ -57,7 +58,10 @@ export function createSealer(...masterKeys: [string, ...string[]]): Sealer {
     },
     deriveKey(purpose) {
       const [masterKey] = masterKeys
-      return derive(Buffer.from(masterKey, 'base64'), `purpose:${purpose}`, 32)
+      const known = ofPurposes.get(purpose)
+      const key = known ?? derive(Buffer.from(masterKey, 'base64'), `purpose:${purpose}`, 32)
+      ofPurposes.set(purpose, key)
+      return key
     },
   }
 }
