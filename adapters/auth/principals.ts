@@ -55,13 +55,14 @@ async function findSessionPrincipal(
   context: Pick<CredentialContext, 'pool' | 'now'>,
   session: { userId: string; family: string; tokenVersion?: number },
 ): Promise<Principal | null> {
-  const { rows } = await context.pool.query<UserRow>(
-    `SELECT u.id, u.role, u.department FROM users u
+  const { rows } = await context.pool.query<UserRow>({
+    name: 'session-principal',
+    text: `SELECT u.id, u.role, u.department FROM users u
      WHERE u.id = $1 AND u.is_active AND ($3::int IS NULL OR u.token_version = $3)
        AND EXISTS (SELECT 1 FROM refresh_tokens r WHERE r.family = $2 AND r.user_id = u.id
                    AND r.revoked_at IS NULL AND r.absolute_expires_at > $4)`,
-    [session.userId, session.family, session.tokenVersion ?? null, new Date(context.now())],
-  )
+    values: [session.userId, session.family, session.tokenVersion ?? null, new Date(context.now())],
+  })
   const row = rows[0]
   if (!row) return null
   return {

@@ -15,11 +15,12 @@ export async function loadClosing(
     proposed_response: string | null
     edited_response: string | null
     told: string | null
-  }>(
-    `SELECT a.status, a.point, a.proposed_response, a.edited_response, a.told
+  }>({
+    name: 'load-closing',
+    text: `SELECT a.status, a.point, a.proposed_response, a.edited_response, a.told
      FROM turns t JOIN approval_requests a ON a.id = t.approval_id WHERE t.id = $1`,
-    [turnId],
-  )
+    values: [turnId],
+  })
   const [row] = rows
   return {
     approved: row && isText(row) ? (row.edited_response ?? row.proposed_response) : null,

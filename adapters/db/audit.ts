@@ -97,7 +97,7 @@ interface Head {
 /** The end of the chain, kept to the end of the transaction: who comes next waits, so no number is missing or twice. */
 async function lockHead(transaction: AuditTransaction): Promise<Head> {
   const statement = Prisma.sql`SELECT seq, entry_hash, at FROM lock_audit_chain()`
-  const [head] = await run<Head>(transaction, statement)
+  const [head] = await run<Head>(transaction, 'lock-audit-chain', statement)
   if (!head) throw new Error('the audit chain has no end')
   return head
 }
@@ -139,6 +139,7 @@ async function insert(
   const sealedFor = row.event.sealed?.subjectId ?? null
   await run(
     transaction,
+    'append-audit-event',
     Prisma.sql`WITH sealed AS (
         INSERT INTO sealed_payloads (audit_event_id, subject_id, ciphertext)
         SELECT ${entry.id}::uuid, ${sealedFor}::uuid, ${ciphertext}::bytea WHERE ${ciphertext !== null}::boolean
@@ -153,8 +154,12 @@ async function insert(
   )
 }
 
-async function run<Row>(transaction: AuditTransaction, statement: Prisma.Sql): Promise<Row[]> {
+async function run<Row>(
+  transaction: AuditTransaction,
+  name: string,
+  statement: Prisma.Sql,
+): Promise<Row[]> {
   if ('$queryRaw' in transaction) return transaction.$queryRaw<Row[]>(statement)
-  const { rows } = await transaction.query(statement.text, statement.values)
+  const { rows } = await transaction.query({ name, text: statement.text, values: statement.values })
   return rows as Row[]
 }

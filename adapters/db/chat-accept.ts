@@ -116,21 +116,23 @@ async function accept(
 }
 
 async function lockSession(client: PoolClient, request: TurnRequest): Promise<LockedSession> {
-  const { rows } = await client.query<Omit<LockedSession, 'running_turn_id' | 'has_queued'>>(
-    `SELECT id, agent_id, department, title, leaf_message_id FROM sessions
+  const { rows } = await client.query<Omit<LockedSession, 'running_turn_id' | 'has_queued'>>({
+    name: 'lock-session',
+    text: `SELECT id, agent_id, department, title, leaf_message_id FROM sessions
      WHERE id = $1 AND user_id = $2 FOR UPDATE`,
-    [request.sessionId, request.userId],
-  )
+    values: [request.sessionId, request.userId],
+  })
   const [session] = rows
   if (!session) throw new ApiError('not_found')
   // A statement of its own, so that it sees what was committed while this one waited for the lock.
-  const open = await client.query<{ running_turn_id: string | null; has_queued: boolean | null }>(
-    `SELECT (array_agg(id) FILTER (WHERE status <> 'queued'))[1] AS running_turn_id,
+  const open = await client.query<{ running_turn_id: string | null; has_queued: boolean | null }>({
+    name: 'open-turns',
+    text: `SELECT (array_agg(id) FILTER (WHERE status <> 'queued'))[1] AS running_turn_id,
             bool_or(status = 'queued') AS has_queued
      FROM turns WHERE session_id = $1
        AND (status = 'queued' OR (status IN ('accepted', 'running') AND NOT has_waited))`,
-    [session.id],
-  )
+    values: [session.id],
+  })
   return {
     ...session,
     running_turn_id: open.rows[0]?.running_turn_id ?? null,
@@ -140,10 +142,11 @@ async function lockSession(client: PoolClient, request: TurnRequest): Promise<Lo
 
 async function findEarlier(client: Queryable, request: TurnRequest): Promise<TurnRow | null> {
   if (!request.idempotencyKey) return null
-  const { rows } = await client.query<TurnRow & { request_hash: Buffer }>(
-    `SELECT ${TURN_COLUMNS}, t.request_hash FROM turns t WHERE t.user_id = $1 AND t.idempotency_key = $2`,
-    [request.userId, request.idempotencyKey],
-  )
+  const { rows } = await client.query<TurnRow & { request_hash: Buffer }>({
+    name: 'find-earlier-turn',
+    text: `SELECT ${TURN_COLUMNS}, t.request_hash FROM turns t WHERE t.user_id = $1 AND t.idempotency_key = $2`,
+    values: [request.userId, request.idempotencyKey],
+  })
   const [row] = rows
   if (row && !row.request_hash.equals(request.requestHash))
     throw new ApiError('idempotency_mismatch')
@@ -169,10 +172,11 @@ async function findParent(
     parent_id: string | null
     role: string
     depth: number
-  }>('SELECT id, parent_id, role, depth FROM messages WHERE id = $1 AND session_id = $2', [
-    messageId,
-    session.id,
-  ])
+  }>({
+    name: 'find-parent',
+    text: 'SELECT id, parent_id, role, depth FROM messages WHERE id = $1 AND session_id = $2',
+    values: [messageId, session.id],
+  })
   const [row] = rows
   if (!row)
     throw new ApiError('not_found', { message: 'The parent message is not in this conversation.' })
@@ -202,15 +206,16 @@ async function insertMessageTurn(
     regeneratesId: null,
     followsTip: !parent.isChosen,
   })
-  await client.query(
-    `WITH tip AS (
+  await client.query({
+    name: 'insert-question',
+    text: `WITH tip AS (
        UPDATE sessions SET updated_at = now(), title = coalesce(title, $6),
               leaf_message_id = CASE WHEN $7 THEN leaf_message_id ELSE $1::uuid END
        WHERE id = $2
      )
      INSERT INTO messages (id, session_id, turn_id, parent_id, role, content, depth, tokens)
      VALUES ($1, $2, $3, $4, 'user', $5, $8, $9)`,
-    [
+    values: [
       messageId,
       session.id,
       turnId,
@@ -221,7 +226,7 @@ async function insertMessageTurn(
       parent.depth + 1,
       input.tokens,
     ],
-  )
+  })
   await attachFiles(client, messageId, request.attachments)
   return turn
 }
@@ -240,8 +245,9 @@ async function insertTurn(client: PoolClient, input: TurnInsert): Promise<TurnRo
   const { request, session } = input
   const isBusy = session.running_turn_id !== null || session.has_queued
   const status = isBusy ? 'queued' : 'accepted'
-  const { rows } = await client.query<TurnRow>(
-    `WITH t AS (
+  const { rows } = await client.query<TurnRow>({
+    name: 'insert-turn',
+    text: `WITH t AS (
        INSERT INTO turns (id, session_id, user_id, agent_id, user_message_id, regenerates_id, status, stage,
                           requested_model, idempotency_key, request_hash, follows_tip, event_seq)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, 1)
@@ -251,7 +257,7 @@ async function insertTurn(client: PoolClient, input: TurnInsert): Promise<TurnRo
        VALUES ($1, 1, 'turn-accepted', 0, 0, jsonb_build_object('status', $7::text))
      )
      SELECT ${TURN_COLUMNS} FROM t`,
-    [
+    values: [
       input.turnId,
       session.id,
       request.userId,
@@ -264,7 +270,7 @@ async function insertTurn(client: PoolClient, input: TurnInsert): Promise<TurnRo
       request.requestHash,
       input.followsTip,
     ],
-  )
+  })
   const [turn] = rows
   if (!turn) throw new Error('the turn was not inserted')
   return turn

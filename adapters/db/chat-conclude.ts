@@ -99,17 +99,19 @@ async function openReview(
 }
 
 async function lockTurn(client: PoolClient, turnId: string): Promise<OpenTurn | null> {
-  await client.query(
-    'SELECT 1 FROM sessions WHERE id = (SELECT session_id FROM turns WHERE id = $1) FOR UPDATE',
-    [turnId],
-  )
-  const { rows } = await client.query<OpenTurn>(
-    `SELECT t.id, t.session_id, t.user_id, t.agent_id, s.department, t.user_message_id, t.status, t.model,
+  await client.query({
+    name: 'lock-session-of-turn',
+    text: 'SELECT 1 FROM sessions WHERE id = (SELECT session_id FROM turns WHERE id = $1) FOR UPDATE',
+    values: [turnId],
+  })
+  const { rows } = await client.query<OpenTurn>({
+    name: 'lock-turn',
+    text: `SELECT t.id, t.session_id, t.user_id, t.agent_id, s.department, t.user_message_id, t.status, t.model,
             t.cost_micro_usd, t.tokens_in, t.tokens_out, t.has_waited,
             t.status NOT IN ('completed', 'blocked', 'rejected', 'stopped', 'failed') AS is_open
      FROM turns t JOIN sessions s ON s.id = t.session_id WHERE t.id = $1 FOR UPDATE OF t`,
-    [turnId],
-  )
+    values: [turnId],
+  })
   return rows[0] ?? null
 }
 

@@ -86,7 +86,8 @@ async function readPlaces(pool: Pool, readers: StreamReader[]): Promise<StreamIt
   const { rows } = await pool.query<Row>({
     name: 'read-streams',
     text: `WITH reader AS (
-        SELECT * FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[])
+        -- The list behind a SELECT, so that its length does not make a plan of its own the cheaper one each time.
+        SELECT * FROM unnest((SELECT $1::uuid[]), (SELECT $2::int[]), (SELECT $3::int[]), (SELECT $4::int[]))
           WITH ORDINALITY AS r (turn_id, event_seq, attempt, chunk_seq, reader)
       )
       SELECT r.reader::int, true AS is_event, e.seq, e.attempt, e.chunk_seq, e.type,

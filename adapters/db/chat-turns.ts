@@ -5,13 +5,14 @@ import { TURN_COLUMNS, type TurnRow } from './chat-rows.ts'
 
 /** A turn that belongs to this person. @throws ApiError not_found, also for somebody else's */
 export async function findOwnTurn(pool: Pool, turnId: string, userId: string): Promise<TurnRow> {
-  const { rows } = await pool.query<TurnRow>(
-    `SELECT ${TURN_COLUMNS},
+  const { rows } = await pool.query<TurnRow>({
+    name: 'own-turn',
+    text: `SELECT ${TURN_COLUMNS},
             EXISTS (SELECT 1 FROM governance_decisions d WHERE d.turn_id = t.id AND d.effect = 'block'
                     AND d.reason_key LIKE 'stopped.%') AS is_refused_by_stop
      FROM turns t WHERE t.id = $1 AND t.user_id = $2`,
-    [turnId, userId],
-  )
+    values: [turnId, userId],
+  })
   const [turn] = rows
   if (!turn) throw new ApiError('not_found')
   return turn
@@ -27,10 +28,11 @@ export async function isOwnTurn(pool: Pool, turnId: string, userId: string): Pro
 
 /** Whether the turn has ended, and a reader who has read this far has read its end. */
 export async function hasReadEnd(pool: Pool, turnId: string, eventSeq: number): Promise<boolean> {
-  const { rowCount } = await pool.query(
-    'SELECT 1 FROM turns WHERE id = $1 AND finished_at IS NOT NULL AND event_seq <= $2',
-    [turnId, eventSeq],
-  )
+  const { rowCount } = await pool.query({
+    name: 'has-read-end',
+    text: 'SELECT 1 FROM turns WHERE id = $1 AND finished_at IS NOT NULL AND event_seq <= $2',
+    values: [turnId, eventSeq],
+  })
   return rowCount === 1
 }
 

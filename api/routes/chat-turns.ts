@@ -118,10 +118,11 @@ async function stop(deps: ApiDependencies, actorId: string, turnId: string): Pro
 }
 
 async function slugOf(deps: ApiDependencies, agentId: string): Promise<string> {
-  const { rows } = await deps.pool.query<{ slug: string }>(
-    'SELECT slug FROM agents WHERE id = $1',
-    [agentId],
-  )
+  const { rows } = await deps.pool.query<{ slug: string }>({
+    name: 'agent-slug',
+    text: 'SELECT slug FROM agents WHERE id = $1',
+    values: [agentId],
+  })
   return rows[0]?.slug ?? 'agent'
 }
 
