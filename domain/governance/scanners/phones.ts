@@ -24,6 +24,8 @@ const PLUS = 43
 const OPENING = 40
 const FULL_STOP = 46
 const BLANK = 32
+/** Begins an extension: "555-2671x12". */
+const LETTER_X = 120
 
 /** Finds telephone numbers: a chain of digits in groups, which is judged when it ends. */
 export class PhoneScanner implements Scanner {
@@ -96,7 +98,7 @@ export class PhoneScanner implements Scanner {
     this.#from = -1
     if (this.#isOutgrown || this.#digits < 7) return
     const isAttached = to < stream.length && ((stream.kinds[to] ?? 0) & (WORD | UNSPACED)) === WORD
-    if (isAttached) return
+    if (isAttached && stream.v2[to] !== LETTER_X) return
     const text = String.fromCharCode(...stream.v2.subarray(from, to))
     const word = wordBefore(automaton, stream, { from, reach: CONTEXT_REACH })?.kind
     if (word === 'other') return
