@@ -162,9 +162,9 @@ function signalIdAt(point: Point): string {
 
 /** The surest attack in one stretch of a text. */
 function surestIn({ v1, v2 }: Views, stretch: Passage): (Passage & { score: number }) | null {
-  const text = v2.text.slice(stretch.from, stretch.to)
+  const text = v2.slice(stretch.from, stretch.to)
   const places = movesIn(text)
-  const quotes = quotedPlaces(v1.text.slice(stretch.from, stretch.to))
+  const quotes = quotedPlaces(v1.slice(stretch.from, stretch.to))
   const told = tells.test(text) ? 0.7 : 1
   let surest: (Passage & { score: number }) | null = null
   for (const [needed, sure] of attacks) {
@@ -181,7 +181,7 @@ function surestIn({ v1, v2 }: Views, stretch: Passage): (Passage & { score: numb
 /** Finds messages that take an assistant's way to refuse from it by several moves that go together. */
 export function detectCoercion(views: Views, point: Point): Finding[] {
   if (point === 'output') return []
-  return endsOf(views.v2.text, MAX_READ).flatMap((stretch) => {
+  return endsOf(views.v2, MAX_READ).flatMap((stretch) => {
     const surest = surestIn(views, stretch)
     if (!surest) return []
     const { from, to, score } = surest

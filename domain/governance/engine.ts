@@ -27,13 +27,17 @@ export function decideText(input: TextToDecide): Decision {
 export function* decideInSteps(input: TextToDecide): InSteps<Decision> {
   const ruling = rulingFor(input)
   const scan = scanFor(ruling)
-  scan.reserve(input.text.length)
-  for (let from = 0; from < input.text.length; from += STEP) {
-    scan.push(input.text.slice(from, from + STEP))
-    yield
+  try {
+    scan.reserve(input.text.length)
+    for (let from = 0; from < input.text.length; from += STEP) {
+      scan.push(input.text.slice(from, from + STEP))
+      yield
+    }
+    scan.finish()
+    return yield* decideScannedInSteps(ruling, scan, input.text)
+  } finally {
+    scan.symbols.release()
   }
-  scan.finish()
-  return yield* decideScannedInSteps(ruling, scan, input.text)
 }
 
 /** Decides on a text that `scan` has read. */

@@ -1,9 +1,10 @@
 import type { Intent, IntentDefinition, IntentLabel } from '#contracts/governance.ts'
 import { wordScores } from './intent-words.ts'
-import { normalise, textOf } from './normaliser.ts'
+import { normalise } from './normaliser.ts'
 import type { Views } from './normaliser.ts'
 import { eachRun, indexSamples, similaritiesTo, spacedWords } from './sample-index.ts'
 import type { SampleIndex, Weights } from './sample-index.ts'
+import { textOf } from './view.ts'
 
 /** One way to tell what a text is for. */
 export interface IntentClassifier {

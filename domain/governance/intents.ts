@@ -6,9 +6,9 @@ import {
   lexicalClassifier,
 } from './intent-methods.ts'
 import type { EmbeddedText, IntentClassifier } from './intent-methods.ts'
-import { textOf } from './normaliser.ts'
 import type { Views } from './normaliser.ts'
 import { rememberByContent } from './remembered.ts'
+import { textOf } from './view.ts'
 
 /** The intents of a snapshot, prepared for any number of texts. */
 export type PreparedIntents = {

@@ -12,6 +12,8 @@ import {
   joinsPrevious,
 } from './characters.ts'
 import { entityBeginnings, unseenEntities } from './entities.ts'
+import { lazyView } from './view.ts'
+import type { View } from './view.ts'
 
 const LINE_BREAK = 10
 const BLANK = 32
@@ -49,6 +51,16 @@ export class SymbolStream {
   reserve(count: number): void {
     const wanted = this.length + count
     if (wanted > this.v1.length) this.#grow(wanted)
+  }
+
+  /**
+   * Gives the memory back at once, 13 bytes for each symbol; nothing can be read afterwards. Left to the collector, a
+   * few long texts make it walk the whole heap.
+   */
+  release(): void {
+    this.length = 0
+    for (const { buffer } of [this.v1, this.v2, this.kinds, this.start, this.end])
+      buffer.transfer(0)
   }
 
   #grow(atLeast = 0): void {
@@ -237,38 +249,8 @@ function isLineBreak(code: number): boolean {
   return (code >= 10 && code <= 13) || code === 0x85 || code === 0x2028 || code === 0x2029
 }
 
-/** One view of a text: unit i of `text` stands for original code units from startOf(i) to endOf(i). */
-export type View = {
-  readonly text: string
-  startOf(index: number): number
-  endOf(index: number): number
-}
-
 /** `v0` is the original; `v1` readable and cleaned; `v2` folded, for comparing words. */
 export type Views = { v0: string; v1: View; v2: View; symbols: SymbolStream }
-
-/** The first `length` code units of a view as a string. */
-export function textOf(codes: Uint16Array, length: number): string {
-  const pieces: string[] = []
-  for (let from = 0; from < length; from += 8192) {
-    const part = codes.subarray(from, Math.min(length, from + 8192))
-    // Spreading a typed array walks its iterator, which takes ten times as long.
-    pieces.push(Reflect.apply(String.fromCharCode, null, part))
-  }
-  return pieces.join('')
-}
-
-/** A view whose text is only built when somebody reads it. */
-function lazyView(build: () => string, places: Omit<View, 'text'>): View {
-  let built: string | undefined
-  return {
-    ...places,
-    get text() {
-      built ??= build()
-      return built
-    },
-  }
-}
 
 /** The views of a whole text. */
 export function normalise(text: string): Views {
@@ -280,12 +262,13 @@ export function normalise(text: string): Views {
 
 /** The views over symbols that were already made from `text`. */
 export function viewsOf(text: string, symbols: SymbolStream): Views {
+  const { length } = symbols
   const startOf = (index: number): number => symbols.start[index] ?? text.length
   const endOf = (index: number): number => symbols.end[index] ?? text.length
   return {
     v0: text,
-    v1: lazyView(() => textOf(symbols.v1, symbols.length), { startOf, endOf }),
-    v2: lazyView(() => textOf(symbols.v2, symbols.length), { startOf, endOf }),
+    v1: lazyView(symbols.v1, { length, startOf, endOf }),
+    v2: lazyView(symbols.v2, { length, startOf, endOf }),
     symbols,
   }
 }

@@ -60,7 +60,7 @@ export function quotedPlaces(text: string): Passage[] {
 }
 
 /** Both ends of a text, or all of it where it is short enough. */
-export function endsOf({ length }: string, most: number): Passage[] {
+export function endsOf({ length }: { length: number }, most: number): Passage[] {
   if (length <= most) return [{ from: 0, to: length }]
   return [
     { from: 0, to: most / 2 },

@@ -96,18 +96,36 @@ describe('normalise', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
         const { symbols } = normalise(text)
-        let last = 0
-        for (let index = 0; index < symbols.length; index += 1) {
-          const start = symbols.start[index] ?? -1
-          const end = symbols.end[index] ?? -1
-          expect(start).toBeGreaterThanOrEqual(
-            index > 0 && start === symbols.start[index - 1] ? start : last,
-          )
-          expect(end).toBeGreaterThan(start)
-          expect(end).toBeLessThanOrEqual(text.length)
-          last = end
-        }
+        const starts = [...symbols.start.subarray(0, symbols.length)]
+        const ends = [...symbols.end.subarray(0, symbols.length)]
+        const isInOrder = starts.every((start, index) => {
+          const end = ends[index] ?? -1
+          const follows = start === starts[index - 1] || start >= (ends[index - 1] ?? 0)
+          return follows && end > start && end <= text.length
+        })
+        expect(isInOrder).toBe(true)
       }),
     )
+  })
+
+  it('gives a part of a view, whether or not the whole was read', () => {
+    const long = 'Größe und Maß, '.repeat(1000).trim()
+    for (const [from, to] of [
+      [0, 7],
+      [8190, 8200],
+      [14_990, 20_000],
+      [0, 15_000],
+    ] as const) {
+      expect(normalise(long).v1.slice(from, to)).toBe(long.slice(from, to))
+      const { v1 } = normalise(long)
+      expect(v1.text.slice(from, to)).toBe(v1.slice(from, to))
+    }
+  })
+
+  it('holds no memory once it is released', () => {
+    const { symbols } = normalise('The memory of a long text.')
+    symbols.release()
+    const arrays = [symbols.v1, symbols.v2, symbols.kinds, symbols.start, symbols.end]
+    expect(arrays.map(({ byteLength }) => byteLength)).toEqual([0, 0, 0, 0, 0])
   })
 })
