@@ -3,7 +3,7 @@ import { wordScores } from './intent-words.ts'
 import { normalise } from './normaliser.ts'
 import type { Views } from './normaliser.ts'
 import { eachRun, indexSamples, similaritiesTo, spacedWords } from './sample-index.ts'
-import type { SampleIndex, Weights } from './sample-index.ts'
+import type { SampleIndex } from './sample-index.ts'
 import { textOf } from './view.ts'
 
 /** One way to tell what a text is for. */
@@ -55,15 +55,13 @@ function featuresOf(views: Views): Map<string, number> {
   return features
 }
 
-function weigh(
+function* weigh(
   features: ReadonlyMap<string, number>,
   { rarity, unknownRarity }: Pick<IntentIndex, 'rarity' | 'unknownRarity'>,
-): Weights {
-  const weights = new Map<string, number>()
+): Generator<[feature: string, weight: number]> {
   for (const [feature, weight] of features) {
-    weights.set(feature, weight * (rarity.get(feature) ?? unknownRarity))
+    yield [feature, weight * (rarity.get(feature) ?? unknownRarity)]
   }
-  return weights
 }
 
 /** Prepares the samples of all intents. */
