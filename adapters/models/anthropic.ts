@@ -1,4 +1,4 @@
-import Anthropic from '@anthropic-ai/sdk'
+import type Anthropic from '@anthropic-ai/sdk'
 import type { MessageParam, RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages'
 import type { FinishReason } from '#contracts/models.ts'
 import {
@@ -25,18 +25,11 @@ export function createAnthropicProvider(
   definition: ProviderDefinition,
   settings: ProviderSettings,
 ): ModelProvider {
-  const client = new Anthropic({
-    apiKey: settings.apiKey ?? PLACEHOLDER_KEY,
-    webhookKey: null,
-    baseURL: settings.baseUrl,
-    maxRetries: 0,
-    timeout: LONGEST_TIMER_MS,
-    logLevel: 'off',
-    fetch: createUpstreamFetch({ label: definition.label, framing: 'bytes' }),
-  })
+  let client: Promise<Anthropic> | undefined
+  const connect = () => (client ??= createClient(definition, settings))
   const listModels = (signal: AbortSignal) =>
     translated(definition.label, async () => {
-      const page = await client.models.list({ limit: LISTED_MODELS }, { signal })
+      const page = await (await connect()).models.list({ limit: LISTED_MODELS }, { signal })
       return page.data.map((model) => ({
         id: model.id,
         label: model.display_name || model.id,
@@ -59,9 +52,26 @@ export function createAnthropicProvider(
         provider: definition,
         request,
         context,
-        open: (signal) => openStream(client, { request, signal, label: definition.label }),
+        open: (signal) => openStream(connect, { request, signal, label: definition.label }),
       }),
   }
+}
+
+// Loaded with the first call: each process that only might call one would hold 12 MB more.
+async function createClient(
+  definition: ProviderDefinition,
+  settings: ProviderSettings,
+): Promise<Anthropic> {
+  const { default: Client } = await import('@anthropic-ai/sdk')
+  return new Client({
+    apiKey: settings.apiKey ?? PLACEHOLDER_KEY,
+    webhookKey: null,
+    baseURL: settings.baseUrl,
+    maxRetries: 0,
+    timeout: LONGEST_TIMER_MS,
+    logLevel: 'off',
+    fetch: createUpstreamFetch({ label: definition.label, framing: 'bytes' }),
+  })
 }
 
 function isOfficialHost(baseUrl: string | null): boolean {
@@ -74,8 +84,12 @@ interface OpenOptions {
   label: string
 }
 
-async function* openStream(client: Anthropic, options: OpenOptions): AsyncGenerator<UpstreamEvent> {
-  const { data: stream, response } = await client.messages
+async function* openStream(
+  connect: () => Promise<Anthropic>,
+  options: OpenOptions,
+): AsyncGenerator<UpstreamEvent> {
+  const { messages } = await connect()
+  const { data: stream, response } = await messages
     .create(toMessageParams(options.request), { signal: options.signal })
     .withResponse()
   yield { type: 'start', requestId: requestIdOf(response.headers) }

@@ -1,4 +1,4 @@
-import OpenAI from 'openai'
+import type OpenAI from 'openai'
 import type { ChatCompletionChunk } from 'openai/resources/chat/completions'
 import { z } from 'zod'
 import type { FinishReason } from '#contracts/models.ts'
@@ -27,21 +27,11 @@ export function createOpenAiProvider(
   settings: ProviderSettings,
 ): ModelProvider {
   const isOfficial = isOfficialHost(settings.baseUrl)
-  const client = new OpenAI({
-    apiKey: settings.apiKey ?? PLACEHOLDER_KEY,
-    adminAPIKey: null,
-    baseURL: settings.baseUrl ?? '',
-    organization: null,
-    project: null,
-    webhookSecret: null,
-    maxRetries: 0,
-    timeout: LONGEST_TIMER_MS,
-    logLevel: 'off',
-    fetch: createUpstreamFetch({ label: definition.label, framing: 'bytes' }),
-  })
+  let client: Promise<OpenAI> | undefined
+  const connect = () => (client ??= createClient(definition, settings))
   const listModels = (signal: AbortSignal) =>
     translated(definition.label, async () => {
-      const page = await client.models.list({ signal })
+      const page = await (await connect()).models.list({ signal })
       return page.data.map((model) => toListedModel(model.id, isOfficial))
     })
   return {
@@ -60,9 +50,29 @@ export function createOpenAiProvider(
         request,
         context,
         open: (signal) =>
-          openStream(client, { request, context, signal, isOfficial, label: definition.label }),
+          openStream(connect, { request, context, signal, isOfficial, label: definition.label }),
       }),
   }
+}
+
+// Loaded with the first call: each process that only might call one would hold 7 MB more.
+async function createClient(
+  definition: ProviderDefinition,
+  settings: ProviderSettings,
+): Promise<OpenAI> {
+  const { default: Client } = await import('openai')
+  return new Client({
+    apiKey: settings.apiKey ?? PLACEHOLDER_KEY,
+    adminAPIKey: null,
+    baseURL: settings.baseUrl ?? '',
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    maxRetries: 0,
+    timeout: LONGEST_TIMER_MS,
+    logLevel: 'off',
+    fetch: createUpstreamFetch({ label: definition.label, framing: 'bytes' }),
+  })
 }
 
 export function isOfficialHost(baseUrl: string | null): boolean {
@@ -77,8 +87,12 @@ interface OpenOptions {
   label: string
 }
 
-async function* openStream(client: OpenAI, options: OpenOptions): AsyncGenerator<UpstreamEvent> {
-  const { data: stream, response } = await client.chat.completions
+async function* openStream(
+  connect: () => Promise<OpenAI>,
+  options: OpenOptions,
+): AsyncGenerator<UpstreamEvent> {
+  const { chat } = await connect()
+  const { data: stream, response } = await chat.completions
     .create(toCompletionParams(options.request, options.isOfficial), {
       signal: options.signal,
       headers: { 'X-Client-Request-Id': options.context.attemptId },
