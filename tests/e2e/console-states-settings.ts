@@ -148,6 +148,16 @@ export const SETTINGS_STATES: ConsoleState[] = [
     ready: 'text=project falcon',
   },
   {
+    name: 'topic, backtested',
+    path: `/settings/topics?topic=${idOf(520)}`,
+    ready: 'text=project falcon',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Backtest this edit' }).click()
+      await page.getByRole('button', { name: 'Run backtest' }).click()
+      await page.getByText('Topic “Mergers”').scrollIntoViewIfNeeded()
+    },
+  },
+  {
     name: 'topic, for an operator',
     path: `/settings/topics?topic=${idOf(520)}`,
     scenario: { role: 'operator' },

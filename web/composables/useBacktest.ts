@@ -1,7 +1,7 @@
 import { routes } from 'virtual:routes'
 import { useIntervalFn } from '@vueuse/core'
 import { computed, shallowRef, watch, type Ref } from 'vue'
-import type { NewPolicy } from '#contracts/governance-policies.ts'
+import type { NewPolicy, NewTopic } from '#contracts/governance-policies.ts'
 import type { routes as contracts } from '#contracts/routes.ts'
 import { client } from '#web/api/client.ts'
 import type { CallOutput } from '#web/api/route-types.ts'
@@ -12,14 +12,22 @@ const POLL_MS = 1000
 
 export type Backtest = CallOutput<(typeof contracts)['governance']['getBacktest']>
 
+/** What is tried in place of, or beside, what is in force; a topic that is there already comes with its id. */
+export interface TrialDraft {
+  rules?: NewPolicy[]
+  topics?: (NewTopic & { id?: string })[]
+}
+
 /** One trial of rules on what was decided before, by its id: its start, its progress, and what it found. */
 export function useBacktest(id: Ref<string>) {
   const { report } = useReport()
   const test = shallowRef<Backtest | null>(null)
   const poll = useIntervalFn(fetchProgress, POLL_MS, { immediate: false })
 
-  const starting = useSubmit(async (draft: NewPolicy[], since: string) => {
-    const started = await client.call(routes.governance.backtest, { body: { draft, since } })
+  const starting = useSubmit(async ({ rules = [], topics = [] }: TrialDraft, since: string) => {
+    const started = await client.call(routes.governance.backtest, {
+      body: { draft: rules, draftTopics: topics, since },
+    })
     test.value = started
     id.value = started.id
   })

@@ -3,6 +3,7 @@ import type { TraceLeaf } from '#contracts/governance.ts'
 import type { routes as contracts } from '#contracts/routes.ts'
 import type { CallOutput } from '#web/api/route-types.ts'
 import { useFormat } from './useFormat.ts'
+import { useRuleNames } from './useRuleNames.ts'
 import { useSignalNames } from './useSignalNames.ts'
 
 type Explained = CallOutput<(typeof contracts)['governance']['evaluate']>
@@ -18,14 +19,16 @@ const GROUPS: Readonly<Record<string, string>> = {
   'agent.riskClass': 'intents.risk',
 }
 
+const keyOf = (name: string) => name.replaceAll('.', '_')
+
 /** Conditions in plain words: facts, what they are compared with, and what would have to change. */
 export function useConditionWords() {
   const { t, te } = useI18n()
   const format = useFormat()
   const { nameOf } = useSignalNames()
+  const { ruleName } = useRuleNames()
 
   const quoted = (text: string) => t('explained.quoted', { text })
-  const keyOf = (name: string) => name.replaceAll('.', '_')
 
   function factName(fact: string): string {
     const key = `conditions.facts.${keyOf(fact)}`
@@ -73,7 +76,7 @@ export function useConditionWords() {
       .filter((changes) => changes.length > 0)
       .map((changes) =>
         t('explained.wayOut', {
-          rule: ruleKey,
+          rule: ruleName(ruleKey),
           effect: t(`effects.${effect}`),
           changes: changes.map(changeWords).join(` ${t('explained.and')} `),
         }),

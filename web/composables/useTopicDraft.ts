@@ -28,6 +28,11 @@ export function useTopicDraft(topic: TopicView | null) {
   const problems = ref<FieldErrors>({})
   const before = JSON.stringify(draft.value)
   const hasChanges = computed(() => JSON.stringify(draft.value) !== before)
+  /** The draft as a trial takes it; null while it could not be found in anything. */
+  const asTried = computed(() => {
+    const { data } = newTopic.safeParse(draft.value)
+    return data && !isBlind(data) ? { ...data, ...(topic ? { id: topic.id } : {}) } : null
+  })
 
   const saving = useSubmit(async () => {
     const { data, error } = newTopic.safeParse(draft.value)
@@ -54,7 +59,15 @@ export function useTopicDraft(topic: TopicView | null) {
     return saving.failure.value === null && Object.keys(problems.value).length === 0
   }
 
-  return { draft, errors, hasChanges, submit, isBusy: saving.isBusy, message: saving.message }
+  return {
+    draft,
+    errors,
+    hasChanges,
+    asTried,
+    submit,
+    isBusy: saving.isBusy,
+    message: saving.message,
+  }
 }
 
 /** A topic in force without a word or a sample to know it by would never be found. */

@@ -9,14 +9,18 @@ import { minutesAgo } from './scripted-data.ts'
 import { EXCEPTIONS, INTENTS, PROPOSALS, scriptedGate, SIGNALS } from './scripted-changes.ts'
 import {
   POLICIES,
-  scriptedBacktest,
-  scriptedDecision,
   scriptedRuleVersion,
   scriptedRuleVersions,
-  scriptedStoredDecision,
   STOPS,
   TOPICS,
 } from './scripted-governance.ts'
+import {
+  RULE_TRIAL,
+  scriptedBacktest,
+  scriptedDecision,
+  scriptedStoredDecision,
+  TOPIC_TRIAL,
+} from './scripted-trials.ts'
 
 const ok = (body: unknown = null) => ({ body })
 const list = (items: unknown[]) => ok({ items, nextCursor: null })
@@ -53,8 +57,8 @@ export const governanceAnswers: Record<string, Handler> = {
   },
   'PATCH /api/governance/policies/{id}': () => ok(POLICIES[2]),
   'POST /api/governance/policies/check': ({ body }) => ok(scriptedGate(body)),
-  'GET /api/governance/signals': () => ok({ items: SIGNALS }),
-  'GET /api/governance/intents': () => ok({ items: INTENTS }),
+  'GET /api/governance/signals': () => list(SIGNALS),
+  'GET /api/governance/intents': () => list(INTENTS),
   'PATCH /api/governance/intents/{label}': () => ok(INTENTS[0]),
   'GET /api/governance/exceptions': ({ server }) => list(server.scenario.isEmpty ? [] : EXCEPTIONS),
   'POST /api/governance/exceptions': () => ok(EXCEPTIONS[0]),
@@ -66,7 +70,7 @@ export const governanceAnswers: Record<string, Handler> = {
   'PATCH /api/governance/topics/{id}': () => ok(TOPICS[0]),
   'DELETE /api/governance/topics/{id}': () => ok(),
   'GET /api/governance/stops': ({ server }) =>
-    ok({ items: server.scenario.isStopped ? STOPS : [] }),
+    list(server.scenario.isStopped ? STOPS : []),
   'PUT /api/governance/stops/{scope}': ({ server, body }) => {
     const { stopped } = body as { stopped: boolean }
     server.scenario = { ...server.scenario, isStopped: stopped }
@@ -80,6 +84,11 @@ export const governanceAnswers: Record<string, Handler> = {
   'POST /api/governance/versions/{number}/rollback': () => ok(scriptedRuleVersions()[0]),
   'POST /api/governance/evaluate': ({ body }) =>
     ok(scriptedDecision((body as { text: string }).text)),
-  'POST /api/governance/backtest': () => ok(scriptedBacktest('running')),
-  'GET /api/governance/backtests/{id}': () => ok(scriptedBacktest('finished')),
+  'POST /api/governance/backtest': ({ body }) => {
+    const { draftTopics } = body as { draftTopics: { id?: string }[] }
+    const isOfTopic = draftTopics.some(({ id }) => id === TOPICS[0]?.id)
+    return ok(scriptedBacktest('running', isOfTopic ? TOPIC_TRIAL : RULE_TRIAL))
+  },
+  'GET /api/governance/backtests/{id}': ({ params }) =>
+    ok(scriptedBacktest('finished', params['id'])),
 }

@@ -1,14 +1,11 @@
-import type { Decision, KeptSnapshot, PolicyRule } from '#contracts/governance.ts'
+import type { KeptSnapshot, PolicyRule } from '#contracts/governance.ts'
 import type {
   GovernanceVersion,
   Policy,
   StopSwitch,
   TopicView,
 } from '#contracts/governance-policies.ts'
-import type { NeededChange } from '#web/composables/useConditionWords.ts'
 import { idOf, minutesAgo } from './scripted-data.ts'
-
-type Explained = Decision & { explanation: string[]; needed: NeededChange[] }
 
 const BASE: Policy = {
   id: idOf(500),
@@ -160,116 +157,6 @@ function ruleOf(number: number): PolicyRule | null {
     immutable: false,
     reasonKey: 'refunds.above-limit',
     reason: 'Refunds above the limit are approved by a person.',
-  }
-}
-
-export function scriptedDecision(text: string): Explained {
-  const spans = [{ start: 0, end: Math.min(text.length, 31) }]
-  return {
-    effect: 'block',
-    reason: 'This text tries to change how the agent works.',
-    reasonKey: 'injection.high',
-    intent: { label: 'meta.prompt', score: 0.82, margin: 0.3, method: 'lexical' },
-    signals: [{ id: 'injection.override', severity: 'high', score: 0.93, spans }],
-    trace: [
-      {
-        ruleKey: 'injection.high',
-        tier: 'platform',
-        mode: 'enforce',
-        effect: 'block',
-        outcome: 'matched',
-        applied: true,
-        leaves: [
-          {
-            fact: 'signals',
-            op: 'signal',
-            expected: { id: 'injection.*', minSeverity: 'high' },
-            actual: ['injection.override'],
-            outcome: 'matched',
-          },
-        ],
-      },
-      {
-        ruleKey: 'refunds.above-limit',
-        tier: 'organisation',
-        mode: 'shadow',
-        effect: 'require_approval',
-        outcome: 'not_matched',
-        applied: false,
-        leaves: [
-          {
-            fact: 'intent.label',
-            op: 'eq',
-            expected: 'finance.transaction',
-            actual: 'meta.prompt',
-            outcome: 'not_matched',
-          },
-        ],
-      },
-    ],
-    policyVersion: '3',
-    explanation: [
-      'The rule injection.high (block) would not apply if there were no signal injection.*.',
-    ],
-    needed: [
-      {
-        ruleKey: 'injection.high',
-        effect: 'block',
-        alternatives: [
-          [
-            {
-              fact: 'signals',
-              op: 'signal',
-              expected: { id: 'injection.direct', minSeverity: 'high' },
-              from: 'matched',
-            },
-          ],
-        ],
-      },
-    ],
-  }
-}
-
-/** The same, as it was stored. */
-export const scriptedStoredDecision = (id = idOf(550)) => ({
-  ...scriptedDecision(''),
-  id,
-  turnId: idOf(551),
-  point: 'input',
-  createdAt: minutesAgo(4320),
-  outcome: { turnStatus: 'blocked', approvalId: idOf(301), approvalStatus: 'approved' },
-})
-
-export function scriptedBacktest(status: 'running' | 'finished') {
-  return {
-    id: idOf(540),
-    status,
-    checked: status === 'running' ? 640 : 2140,
-    total: 2140,
-    since: minutesAgo(10_080),
-    result: {
-      byChange: { allow_to_require_approval: 31, block_to_allow: 2 },
-      examples: [
-        {
-          decisionId: idOf(550),
-          turnId: idOf(551),
-          before: 'allow',
-          after: 'require_approval',
-          ruleKey: 'refunds.above-limit',
-          decidedAt: minutesAgo(4320),
-          excerpt: 'Please pay back the 740 € for the machine that came broken.',
-        },
-        {
-          decisionId: idOf(552),
-          turnId: idOf(553),
-          before: 'block',
-          after: 'allow',
-          ruleKey: '',
-        },
-      ],
-    },
-    createdAt: minutesAgo(0),
-    finishedAt: status === 'running' ? null : minutesAgo(0),
   }
 }
 
