@@ -208,6 +208,16 @@ export const SETTINGS_STATES: ConsoleState[] = [
     ready: 'text=What would have to change',
   },
   {
+    name: 'decision, by another version',
+    path: `/settings/backtest?backtest=${idOf(540)}&decision=${idOf(550)}`,
+    ready: 'text=What would have to change',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Compare with version…' }).click()
+      await page.getByRole('menuitemcheckbox', { name: 'Version 2' }).click()
+      await page.getByText('matches, in shadow only').scrollIntoViewIfNeeded()
+    },
+  },
+  {
     name: 'intent, edited',
     path: '/settings/intents?intent=finance.transaction',
     ready: 'role=dialog >> text=Least likeness',

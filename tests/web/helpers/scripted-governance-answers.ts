@@ -18,6 +18,7 @@ import {
   RULE_TRIAL,
   scriptedBacktest,
   scriptedDecision,
+  scriptedReplay,
   scriptedStoredDecision,
   TOPIC_TRIAL,
 } from './scripted-trials.ts'
@@ -63,14 +64,19 @@ export const governanceAnswers: Record<string, Handler> = {
   'GET /api/governance/exceptions': ({ server }) => list(server.scenario.isEmpty ? [] : EXCEPTIONS),
   'POST /api/governance/exceptions': () => ok(EXCEPTIONS[0]),
   'GET /api/governance/proposals': ({ server }) => list(server.scenario.isEmpty ? [] : PROPOSALS),
-  'GET /api/governance/decisions/{id}': ({ params }) => ok(scriptedStoredDecision(params['id'])),
+  'GET /api/governance/decisions/{id}': ({ params, query }) => {
+    const against = Number(query.get('against'))
+    return ok({
+      ...scriptedStoredDecision(params['id']),
+      ...(against > 0 && { replay: scriptedReplay(against) }),
+    })
+  },
   'DELETE /api/governance/policies/{id}': () => ok(),
   'GET /api/governance/topics': ({ server }) => list(server.scenario.isEmpty ? [] : TOPICS),
   'POST /api/governance/topics': () => ok(TOPICS[0]),
   'PATCH /api/governance/topics/{id}': () => ok(TOPICS[0]),
   'DELETE /api/governance/topics/{id}': () => ok(),
-  'GET /api/governance/stops': ({ server }) =>
-    list(server.scenario.isStopped ? STOPS : []),
+  'GET /api/governance/stops': ({ server }) => list(server.scenario.isStopped ? STOPS : []),
   'PUT /api/governance/stops/{scope}': ({ server, body }) => {
     const { stopped } = body as { stopped: boolean }
     server.scenario = { ...server.scenario, isStopped: stopped }

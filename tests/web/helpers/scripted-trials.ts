@@ -81,6 +81,37 @@ export const scriptedStoredDecision = (id = idOf(550)) => ({
   outcome: { turnStatus: 'blocked', approvalId: idOf(301), approvalStatus: 'approved' },
 })
 
+/** By version 2 the rule that blocked was in shadow, and another was not written yet. */
+export const scriptedReplay = (version: number) => ({
+  version,
+  effect: 'allow',
+  reasonKey: 'none',
+  isChanged: true,
+  isSameFacts: null,
+  rules: [
+    {
+      ruleKey: 'injection.high',
+      before: { effect: 'block', mode: 'enforce', outcome: 'matched', applied: true },
+      after: { effect: 'block', mode: 'shadow', outcome: 'matched', applied: false },
+    },
+    {
+      ruleKey: `topic:${idOf(520)}`,
+      before: { effect: 'block', mode: 'enforce', outcome: 'not_matched', applied: false },
+      after: null,
+    },
+    {
+      ruleKey: 'refunds.above-limit',
+      before: {
+        effect: 'require_approval',
+        mode: 'shadow',
+        outcome: 'not_matched',
+        applied: false,
+      },
+      after: { effect: 'block', mode: 'shadow', outcome: 'not_matched', applied: false },
+    },
+  ],
+})
+
 const RULE_RESULT = {
   byChange: { allow_to_require_approval: 31, block_to_allow: 2 },
   judgedOnText: 2140,
