@@ -60,14 +60,14 @@ export const analyticsRoutes = {
     path: '/api/analytics/timeseries',
     summary: 'One figure over time',
     permission: 'analytics:read',
-    query: z.strictObject({
+    query: pageQuery.extend({
       ...range,
       metric: z.enum(['turns', 'held', 'blocked', 'failed', 'latencyMs', 'tokens', 'costMicroUsd']),
       groupBy: z.enum(['agent', 'model', 'status']).optional(),
       interval: z.enum(['hour', 'day']).default('hour'),
     }),
     status: 200,
-    response: z.object({ items: z.array(seriesPoint) }),
+    response: listOf(seriesPoint),
   }),
   queries: defineRoute({
     method: 'GET',

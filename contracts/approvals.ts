@@ -216,11 +216,9 @@ export const approvalsRoutes = {
     summary: 'Who else may decide a case, and to whom it would be escalated',
     permission: 'hitl:decide',
     params: idParams,
+    query: pageQuery,
     status: 200,
-    response: z.object({
-      items: z.array(person.extend({ role })),
-      escalation: approvalAssignee.nullable(),
-    }),
+    response: listOf(person.extend({ role })).extend({ escalation: approvalAssignee.nullable() }),
   }),
   escalate: defineRoute({
     method: 'POST',

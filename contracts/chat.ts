@@ -181,6 +181,7 @@ export const chatRoutes = {
     path: '/api/chat/models',
     summary: 'Models a message can ask for',
     permission: 'chat:own',
+    query: pageQuery,
     status: 200,
     response: chatModelListSchema,
   }),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { line, timestamp, version } from './common.ts'
+import { line, listOf, pageQuery, timestamp, version } from './common.ts'
 import { intentDefinitionSchema } from './governance.ts'
 import { defineRoute } from './route.ts'
 
@@ -37,8 +37,9 @@ export const governanceIntentRoutes = {
     path: '/api/governance/intents',
     summary: 'What texts are told apart into, and the samples they are known by',
     permission: 'governance:read',
+    query: pageQuery,
     status: 200,
-    response: z.object({ items: z.array(intentView) }),
+    response: listOf(intentView),
   }),
   updateIntent: defineRoute({
     method: 'PATCH',

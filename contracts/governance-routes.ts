@@ -149,8 +149,9 @@ export const governanceRoutes = {
     path: '/api/governance/stops',
     summary: 'What is stopped; everybody may know',
     permission: 'account:read',
+    query: pageQuery,
     status: 200,
-    response: z.object({ items: z.array(stopSwitch) }),
+    response: listOf(stopSwitch),
   }),
   putStop: defineRoute({
     method: 'PUT',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { listOf, pageQuery } from './common.ts'
 import { severitySchema } from './policy-conditions.ts'
 import { defineRoute } from './route.ts'
 
@@ -17,7 +18,8 @@ export const governanceSignalRoutes = {
     path: '/api/governance/signals',
     summary: 'The signals that rules can ask for, and what they mean',
     permission: 'governance:read',
+    query: pageQuery,
     status: 200,
-    response: z.object({ items: z.array(signalView) }),
+    response: listOf(signalView),
   }),
 } as const

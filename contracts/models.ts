@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { listOf } from './common.ts'
 
 /** Whether a kind of model failure may go away by itself, so that the same request may be sent again. */
 export const MODEL_ERROR_RETRYABLE = {
@@ -145,7 +146,7 @@ export const providerIdParamsSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
 })
 
-export const providerListSchema = z.object({ items: z.array(providerViewSchema) })
+export const providerListSchema = listOf(providerViewSchema)
 
 const providerBaseUrl = z
   .url({ protocol: /^https?$/ })
@@ -189,7 +190,7 @@ export const modelViewSchema = z.object({
 })
 export type ModelView = z.infer<typeof modelViewSchema>
 
-export const modelListSchema = z.object({ items: z.array(modelViewSchema) })
+export const modelListSchema = listOf(modelViewSchema)
 
 /** One model a person may choose for a turn. */
 export const chatModelSchema = z.object({
@@ -202,4 +203,4 @@ export const chatModelSchema = z.object({
 })
 export type ChatModel = z.infer<typeof chatModelSchema>
 
-export const chatModelListSchema = z.object({ items: z.array(chatModelSchema) })
+export const chatModelListSchema = listOf(chatModelSchema)

@@ -74,8 +74,6 @@ function toPolicy(row: Escalating) {
   return { mode: row.hitl_mode, requesterId: row.requester_id, approverRole: row.approver_role }
 }
 
-const MOST_CANDIDATES = 200
-
 interface Candidate {
   id: string
   name: string
@@ -104,7 +102,7 @@ async function readOthers(database: Queryable, row: Escalating): Promise<Candida
      WHERE u.is_active AND u.role = ANY($2::text[]) AND u.id <> a.requester_id
        AND u.id IS DISTINCT FROM a.claimed_by
        AND NOT EXISTS (SELECT 1 FROM approval_votes v WHERE v.approval_id = a.id AND v.user_id = u.id)
-     ORDER BY lower(u.name), u.id LIMIT ${MOST_CANDIDATES}`,
+     ORDER BY lower(u.name), u.id`,
     [row.id, rolesFrom(row.approver_role)],
   )
   return rows

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Page } from '#contracts/common.ts'
 import { ApiError } from '#contracts/errors.ts'
 
@@ -37,4 +37,19 @@ export function toPage<Row, Item>(
     items: shown.map(options.toItem),
     nextCursor: hasMore ? encodeCursor(options.toPosition(last)) : null,
   }
+}
+
+const place = z.number().int().min(0)
+
+/** A page of a list that is at hand as a whole. */
+export function pageOf<Item>(
+  items: readonly Item[],
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Page<Item> {
+  const from = cursor === undefined ? 0 : decodeCursor(cursor, place)
+  return toPage(items.slice(from, from + limit + 1), {
+    limit,
+    toItem: (item) => item,
+    toPosition: () => from + limit,
+  })
 }

@@ -6,10 +6,6 @@ import { readIntents, toKeptIntent, writeIntent } from './governance-intent-rows
 import { editPolicies, type PolicyAuthor } from './governance-versions.ts'
 import type { Queryable } from './transaction.ts'
 
-export async function listIntents(pool: Pool): Promise<{ items: IntentView[] }> {
-  return { items: await readIntents(pool) }
-}
-
 /** Changes an intent from the version that was edited. */
 export function updateIntent(
   pool: Pool,

@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import { z } from 'zod'
 import { effectSchema, pointSchema, ruleModeSchema } from '#contracts/governance.ts'
 import { effects } from '#contracts/governance-words.ts'
-import type { ShadowReport } from '#contracts/governance-shadow.ts'
+import type { Shadow } from '#contracts/governance-shadow.ts'
 
 const DAYS = 30
 const MOST_EXAMPLES = 10
@@ -63,7 +63,7 @@ const row = z.object({
 export async function readShadows(
   pool: Pool,
   { from, to, now }: { from?: string | undefined; to?: string | undefined; now: Date },
-): Promise<ShadowReport> {
+): Promise<{ from: string; to: string; items: Shadow[] }> {
   const end = to ?? now.toISOString()
   const begin = from ?? new Date(Date.parse(end) - DAYS * 86_400_000).toISOString()
   const { rows } = await pool.query(SHADOWS, [begin, end, effects])

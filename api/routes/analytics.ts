@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { analyticsRoutes as contracts } from '#contracts/analytics.ts'
 import { ApiError } from '#contracts/errors.ts'
 import { listQueries, readSeries, readSummary, type Scope } from '#adapters/db/analytics.ts'
+import { pageOf } from '#adapters/db/cursor.ts'
 import { refuseRange, resolveRange, type Interval, type Range } from '#domain/analytics.ts'
 import { hasRole, type Principal } from '#domain/permissions.ts'
 import type { ApiDependencies } from '../dependencies.ts'
@@ -18,7 +19,7 @@ export function analyticsRoutes(app: FastifyInstance, { pool, now }: ApiDependen
 
   implement(app, contracts.timeseries, async ({ principal, query }) => {
     const range = rangeOf(query, now(), query.interval)
-    return { items: await readSeries(pool, { scope: scopeOf(principal), range }, query) }
+    return pageOf(await readSeries(pool, { scope: scopeOf(principal), range }, query), query)
   })
 
   implement(app, contracts.queries, async ({ principal, query }) => {

@@ -9,6 +9,7 @@ import {
 } from '#adapters/db/approvals.ts'
 import { loadApprovalStats } from '#adapters/db/approvals-stats.ts'
 import { loadCandidates } from '#adapters/db/approvals-targets.ts'
+import { pageOf } from '#adapters/db/cursor.ts'
 import { createPolicySource } from '#adapters/db/governance.ts'
 import { createRedactionTokens } from '#adapters/db/redaction-tokens.ts'
 import { contentProblem } from '#domain/approval-words.ts'
@@ -59,9 +60,10 @@ export function approvalsRoutes(app: FastifyInstance, deps: ApiDependencies): vo
     })
   })
 
-  implement(app, contracts.candidates, async ({ principal, params }) => {
+  implement(app, contracts.candidates, async ({ principal, params, query }) => {
     await findApproval(pool, principal, params.id)
-    return loadCandidates(pool, params.id)
+    const { items, escalation } = await loadCandidates(pool, params.id)
+    return { ...pageOf(items, query), escalation }
   })
 
   implement(app, contracts.escalate, async ({ principal, params }) => {

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { routes } from '#contracts/routes.ts'
-import { listIntents, updateIntent } from '#adapters/db/governance-intents.ts'
+import { pageOf } from '#adapters/db/cursor.ts'
+import { readIntents } from '#adapters/db/governance-intent-rows.ts'
+import { updateIntent } from '#adapters/db/governance-intents.ts'
 import type { ApiDependencies } from '../dependencies.ts'
 import { announceGovernance, authorOf } from '../governance-edits.ts'
 import { implement } from '../implement.ts'
@@ -11,7 +13,7 @@ const { governance: contracts } = routes
 export function governanceIntentsRoutes(app: FastifyInstance, deps: ApiDependencies): void {
   const { pool } = deps
 
-  implement(app, contracts.listIntents, async () => listIntents(pool))
+  implement(app, contracts.listIntents, async ({ query }) => pageOf(await readIntents(pool), query))
 
   implement(app, contracts.updateIntent, async (call) => {
     const edit = { label: call.params.label, version: call.version, change: call.body }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
 import { routes } from '#contracts/routes.ts'
+import { pageOf } from '#adapters/db/cursor.ts'
 import { createBacktest, failBacktest, getBacktest } from '#adapters/db/governance-backtests.ts'
 import {
   getDecision,
@@ -31,7 +32,7 @@ export function governanceTryRoutes(app: FastifyInstance, deps: ApiDependencies)
   const { pool, engine } = deps
   const policies = createPolicySource(pool, () => new Date(deps.now()))
 
-  implement(app, contracts.listStops, async () => ({ items: await listStops(pool) }))
+  implement(app, contracts.listStops, async ({ query }) => pageOf(await listStops(pool), query))
 
   implement(app, contracts.putStop, async (call) => {
     const stop = await putStop(pool, { ...call.params, ...call.body }, authorOf(deps, call))
@@ -41,14 +42,12 @@ export function governanceTryRoutes(app: FastifyInstance, deps: ApiDependencies)
     return stop
   })
 
-  implement(app, contracts.listSignals, async () => ({
-    items: signalCatalogue.map(({ id, severity, state, meaning }) => ({
-      id,
-      severity,
-      state,
-      meaning,
-    })),
-  }))
+  implement(app, contracts.listSignals, async ({ query }) =>
+    pageOf(
+      signalCatalogue.map(({ id, severity, state, meaning }) => ({ id, severity, state, meaning })),
+      query,
+    ),
+  )
 
   implement(app, contracts.evaluate, async ({ body, principal }) => {
     const { tool, text, point, agentId } = body
@@ -72,9 +71,10 @@ export function governanceTryRoutes(app: FastifyInstance, deps: ApiDependencies)
 
   implement(app, contracts.listDecisions, async ({ query }) => listDecisions(pool, query))
 
-  implement(app, contracts.getShadows, async ({ query }) =>
-    readShadows(pool, { ...query, now: new Date(deps.now()) }),
-  )
+  implement(app, contracts.getShadows, async ({ query }) => {
+    const { items, ...span } = await readShadows(pool, { ...query, now: new Date(deps.now()) })
+    return { ...span, ...pageOf(items, query) }
+  })
 
   implement(app, contracts.getDecision, async ({ params, query }) => {
     const decision = await getDecision(pool, params.id)

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { chatRoutes } from '#contracts/chat.ts'
 import { ApiError } from '#contracts/errors.ts'
 import { systemRoutes as contracts } from '#contracts/system.ts'
+import { pageOf } from '#adapters/db/cursor.ts'
 import { createModelProviderStore } from '#adapters/db/model-providers.ts'
 import { requestProviderTest, saveProviderSettings } from '#adapters/db/provider-settings.ts'
 import { readAvailableModels, readBranding } from '#adapters/db/settings.ts'
@@ -27,11 +28,10 @@ export function systemRoutes(app: FastifyInstance, deps: ApiDependencies): void 
   const view = (definition: ProviderDefinition, stored: StoredProvider | null) =>
     toProviderView(definition, settingOf(definition.id), stored)
 
-  implement(app, contracts.listProviders, async () => {
+  implement(app, contracts.listProviders, async ({ query }) => {
     const stored = new Map((await providers.list()).map((row) => [row.id, row]))
-    return {
-      items: PROVIDER_DEFINITIONS.map((known) => view(known, stored.get(known.id) ?? null)),
-    }
+    const views = PROVIDER_DEFINITIONS.map((known) => view(known, stored.get(known.id) ?? null))
+    return pageOf(views, query)
   })
 
   implement(app, contracts.getProvider, async ({ params }) =>
@@ -60,13 +60,13 @@ export function systemRoutes(app: FastifyInstance, deps: ApiDependencies): void 
     return { ...outcome, message: stored?.lastCheck?.message ?? NOT_TESTED }
   })
 
-  implement(app, contracts.listModels, async () => ({
-    items: (await readAvailableModels(pool)).models,
-  }))
+  implement(app, contracts.listModels, async ({ query }) =>
+    pageOf((await readAvailableModels(pool)).models, query),
+  )
 
-  implement(app, chatRoutes.listModels, async () => ({
-    items: (await readAvailableModels(pool)).chatModels,
-  }))
+  implement(app, chatRoutes.listModels, async ({ query }) =>
+    pageOf((await readAvailableModels(pool)).chatModels, query),
+  )
 
   implement(app, contracts.getBranding, async () => readBranding(pool))
 }

@@ -36,10 +36,13 @@ export function useTopics() {
 export function useIntents() {
   const query = useQuery({
     key: ['governance', 'intents'],
-    query: () => client.call(routes.governance.listIntents, {}),
+    query: () =>
+      fetchAllPages((cursor) =>
+        client.call(routes.governance.listIntents, { query: { limit: PAGE, cursor } }),
+      ),
   })
   useGovernanceNews()
-  return { ...query, intents: computed(() => query.data.value?.items ?? []) }
+  return { ...query, intents: computed(() => query.data.value ?? []) }
 }
 
 /** Exceptions from rules, and changes of the platform's rules: what takes a second admin, newest first. */

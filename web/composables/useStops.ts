@@ -1,6 +1,7 @@
 import { routes } from 'virtual:routes'
 import { useQuery } from '@pinia/colada'
 import { computed } from 'vue'
+import { fetchAllPages } from '#web/api/all-pages.ts'
 import { client } from '#web/api/client.ts'
 import { useLiveInvalidation } from './useLiveQuery.ts'
 
@@ -8,10 +9,13 @@ import { useLiveInvalidation } from './useLiveQuery.ts'
 export function useStops() {
   const query = useQuery({
     key: ['stops'],
-    query: () => client.call(routes.governance.listStops, {}),
+    query: () =>
+      fetchAllPages((cursor) =>
+        client.call(routes.governance.listStops, { query: { limit: 200, cursor } }),
+      ),
   })
   useLiveInvalidation('stops', () => [['stops']])
-  const stops = computed(() => (query.data.value?.items ?? []).filter(({ stopped }) => stopped))
+  const stops = computed(() => (query.data.value ?? []).filter(({ stopped }) => stopped))
   const isStopped = (scope: string) => stops.value.some((stop) => stop.scope === scope)
   return { stops, isStopped }
 }

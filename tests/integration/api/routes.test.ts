@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PERMISSIONS, type Permission, type Role } from '#contracts/permissions.ts'
 import type { RouteContract } from '#contracts/route.ts'
@@ -143,6 +144,40 @@ describe('every route', () => {
     expect(described.sort()).toEqual(known.sort())
     const operationIds = JSON.stringify(json).match(/"operationId":"\w+"/g) ?? []
     expect(new Set(operationIds).size).toBe(known.length)
+  })
+})
+
+const LISTS = allRoutes().filter(
+  ({ method, response }) =>
+    method === 'GET' && response instanceof z.ZodObject && 'items' in response.shape,
+)
+const NEEDED: Record<string, string> = { '/api/analytics/timeseries': 'metric=turns&' }
+
+describe('every list', () => {
+  const readerOf = async (route: RouteContract) => {
+    const { token } = await api.user({ role: 'admin' })
+    const url = `${urlOf(route)}?${NEEDED[route.path] ?? ''}`
+    return (page: string) => api.request('GET', url + page, { token })
+  }
+
+  it.each(LISTS)('$path refuses a page that there cannot be', async (route) => {
+    const read = await readerOf(route)
+    const pages = ['limit=0', 'limit=201', 'limit=many', 'cursor=']
+    const answers = await Promise.all(pages.map(read))
+    expect(answers.map(({ status }) => status)).toEqual(pages.map(() => 400))
+  })
+
+  it.each(LISTS.filter(({ params }) => !params))('$path is read page by page', async (route) => {
+    const read = await readerOf(route)
+    const { items, nextCursor } = (await read('limit=2')).json
+    const first = (await read('limit=1')).json
+    const rest = first.nextCursor
+      ? (await read(`limit=1&cursor=${first.nextCursor}`)).json
+      : { items: [], nextCursor: null }
+
+    expect([...first.items, ...rest.items]).toEqual(items)
+    expect(rest.nextCursor).toEqual(nextCursor)
+    expect((await read('cursor=none')).status).toBe(400)
   })
 })
 

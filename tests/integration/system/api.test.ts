@@ -183,12 +183,21 @@ describe('models on offer', () => {
   }
 
   it('are none before a worker has looked, then what it saw', async () => {
-    expect((await as('viewer')('GET', '/api/chat/models')).json).toEqual({ items: [] })
+    expect((await as('viewer')('GET', '/api/chat/models')).json).toEqual({
+      items: [],
+      nextCursor: null,
+    })
     const chat = { ...model, isDemo: true, isDefault: true }
     const view = { ...model, model: 'demo', contextTokens: null, isChat: true }
     await saveAvailableModels(api.deps.pool, { models: [view], chatModels: [chat] })
-    expect((await as('viewer')('GET', '/api/chat/models')).json).toEqual({ items: [chat] })
-    expect((await as('admin')('GET', '/api/system/models')).json).toEqual({ items: [view] })
+    expect((await as('viewer')('GET', '/api/chat/models')).json).toEqual({
+      items: [chat],
+      nextCursor: null,
+    })
+    expect((await as('admin')('GET', '/api/system/models')).json).toEqual({
+      items: [view],
+      nextCursor: null,
+    })
   })
 
   it('need a credential', async () => {

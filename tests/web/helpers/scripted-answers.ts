@@ -158,7 +158,7 @@ const authAnswers: Record<string, Handler> = {
 
 const systemAnswers: Record<string, Handler> = {
   'GET /api/system/branding': () => ok({ name: 'AIOS', tagline: 'Agents you can govern' }),
-  'GET /api/system/providers': () => ok({ items: PROVIDERS }),
+  'GET /api/system/providers': () => list(PROVIDERS),
   'PUT /api/system/providers/{id}': ({ params }) =>
     ok(PROVIDERS.find(({ id }) => id === params['id'])),
   'POST /api/system/providers/{id}/test': ({ params }) =>
@@ -166,11 +166,11 @@ const systemAnswers: Record<string, Handler> = {
       ? ok({ ok: true, message: 'ok', models: 42, latencyMs: 210 })
       : ok({ ok: false, message: 'connect ECONNREFUSED', models: 0, latencyMs: 3 }),
   'GET /api/chat/models': ({ server }) =>
-    ok({ items: server.scenario.isDemoOnly ? MODELS.slice(-1) : MODELS }),
+    list(server.scenario.isDemoOnly ? MODELS.slice(-1) : MODELS),
   'GET /api/analytics/summary': ({ server }) =>
     ok(scriptedSummary(server.scenario.isEmpty ?? false)),
   'GET /api/analytics/timeseries': ({ query, server }) =>
-    ok({ items: server.scenario.isEmpty ? [] : scriptedSeries(query.get('metric') ?? 'turns') }),
+    list(server.scenario.isEmpty ? [] : scriptedSeries(query.get('metric') ?? 'turns')),
   'GET /api/analytics/queries': ({ server }) =>
     list(server.scenario.isEmpty ? [] : scriptedQueries()),
 }

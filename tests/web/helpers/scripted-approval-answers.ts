@@ -104,6 +104,7 @@ export const approvalAnswers: Record<string, Handler> = {
         { id: idOf(21), name: 'Omar Haddad', role: 'operator' },
         { id: idOf(23), name: 'Tomasz Lewandowski', role: 'admin' },
       ],
+      nextCursor: null,
       escalation: { kind: 'role', role: 'admin' },
     },
   }),
