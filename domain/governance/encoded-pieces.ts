@@ -25,10 +25,24 @@ function isReadable(text: string): boolean {
   return plain.length >= 4 && 1 - bad / plain.length >= MIN_PRINTABLE
 }
 
+/** Whether the bytes that begin characters and those that go on with one take turns, which they seldom do by chance. */
+function mayBeUtf8(bytes: Uint8Array): boolean {
+  let open = 0
+  for (const byte of bytes) {
+    const goesOn = (byte & 0xc0) === 0x80
+    if (goesOn !== open > 0) return false
+    if (goesOn) open -= 1
+    else if (byte >= 0xc0) open = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3
+  }
+  return true
+}
+
 /** UTF-8, of which a character may be cut off at either end. */
 export function fromBytes(bytes: Uint8Array): string | null {
   let from = 0
   while (from < 3 && ((bytes[from] ?? 0) & 0xc0) === 0x80) from += 1
+  // Most runs are no text, and asking the decoder throws.
+  if (!mayBeUtf8(bytes.subarray(from))) return null
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(from), { stream: true })
   } catch {
@@ -43,7 +57,10 @@ function fromCodes(codes: readonly string[] | null, base: number): string | null
 function decodeBase64(encoded: string): string | null {
   const standard = encoded.replaceAll('-', '+').replaceAll('_', '/')
   const whole = standard.length % 4 === 1 ? standard.slice(0, -1) : standard
-  return fromBytes(Uint8Array.from(atob(whole), (character) => character.charCodeAt(0)))
+  const binary = atob(whole)
+  const bytes = new Uint8Array(binary.length)
+  for (let index = 0; index < binary.length; index += 1) bytes[index] = binary.charCodeAt(index)
+  return fromBytes(bytes)
 }
 
 const morse: ReadonlyMap<string, string> = new Map(

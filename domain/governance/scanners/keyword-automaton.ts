@@ -17,7 +17,7 @@ export const BLANK = 32
  */
 export type AutomatonTables = {
   isEmpty: boolean
-  /** For each letter that a phrase begins with, the node after it, so that most words cost one look. */
+  /** For each code that a phrase may begin with, the node after it, so that most words cost one look. */
   starts: Uint16Array
   /** The letter that leads to a node, and how many have been read there. */
   letters: Uint16Array
@@ -40,6 +40,8 @@ export function buildKeywordAutomaton(listKeywords: () => readonly Keyword[]): K
 }
 
 /** Hyphen, underscore and line break stand for a blank, so that "credit-card" meets "credit card". */
+const blanks = [45, 95, 10]
+
 export function letterOf(code: number): number {
   return code === 45 || code === 95 || code === 10 ? BLANK : code
 }
@@ -111,6 +113,7 @@ function startsOf(letters: readonly number[], firstChildren: readonly number[]):
   const starts = new Uint16Array(65_536)
   const end = firstChildren[ROOT + 1] ?? letters.length
   for (let node = ROOT + 1; node < end; node += 1) starts[letters[node] ?? 0] = node
+  for (const code of blanks) starts[code] = starts[BLANK] ?? ROOT
   return starts
 }
 

@@ -2,7 +2,6 @@ import { BOUNDARY } from '../characters.ts'
 import type { SymbolStream } from '../normaliser.ts'
 import { BLANK, ROOT, childOf, follow, letterOf } from './keyword-automaton.ts'
 import type { AutomatonTables, KeywordAutomaton, Output } from './keyword-automaton.ts'
-import { nextBoundary } from './scanner.ts'
 import type { Report, Scanner } from './scanner.ts'
 
 /** Marks that only make letters bold or strike them out; so many of them may stand in one phrase. */
@@ -31,35 +30,58 @@ export class KeywordScanner implements Scanner {
   }
 
   scan(stream: SymbolStream, from: number, to: number): void {
-    const { isEmpty, starts } = this.#tables
-    if (isEmpty) return
-    const { v2, kinds } = stream
-    const canStart = (index: number): boolean =>
-      ((kinds[index] ?? 0) & BOUNDARY) !== 0 && starts[letterOf(v2[index] ?? 0)] !== ROOT
+    if (this.#tables.isEmpty) return
     for (let index = from; index < to; index += 1) {
       if (this.#ended.length > 0 || this.#running.length > 0)
-        this.#settle(stream, index, ((kinds[index] ?? 0) & BOUNDARY) !== 0)
+        this.#settle(stream, index, ((stream.kinds[index] ?? 0) & BOUNDARY) !== 0)
       if (this.#node === ROOT) {
         // Most text is no phrase: nothing is looked at twice until one may begin.
-        if (this.#running.length === 0) {
-          index = nextBoundary(kinds, index, to)
-          while (index < to && !canStart(index)) index = nextBoundary(kinds, index + 1, to)
+        const until = this.#running.length === 0 ? to : index + 1
+        index = this.#nextStart(stream, index, until)
+        if (index === until) {
+          index -= 1
+          continue
         }
-        if (index >= to || !canStart(index)) continue
       }
-      this.#advance(v2[index] ?? 0, index)
+      this.#advance(stream, index)
     }
     this.#read = to
   }
 
-  #advance(code: number, index: number): void {
+  /** The first place before `to` where a phrase may begin, or `to`. */
+  #nextStart({ v2, kinds }: SymbolStream, from: number, to: number): number {
+    const { starts } = this.#tables
+    let index = from
+    while (
+      index < to &&
+      (((kinds[index] ?? 0) & BOUNDARY) === 0 || starts[v2[index] ?? 0] === ROOT)
+    )
+      index += 1
+    return index
+  }
+
+  #advance(stream: SymbolStream, index: number): void {
+    const code = stream.v2[index] ?? 0
     const letter = letterOf(code)
     const mayBeSkipped = isEmphasis(code) || (letter === BLANK && this.#lastLetter === BLANK)
     if (mayBeSkipped && this.#skips(letter, index)) return
     this.#lastLetter = letter
+    const { depths, outputs } = this.#tables
+    const depth = depths[this.#node] ?? 0
     this.#node = follow(this.#tables, this.#node, letter)
-    this.#ended = this.#tables.outputs[this.#node] ?? none
+    if ((depths[this.#node] ?? 0) <= depth) this.#dropInner(stream, index)
+    this.#ended = outputs[this.#node] ?? none
     if (this.#node === ROOT && this.#skipped.length > 0) this.#skipped = []
+  }
+
+  /** What would begin inside a word is no phrase: in a long word nothing is read on for its sake. */
+  #dropInner({ kinds }: SymbolStream, index: number): void {
+    const { depths, failures } = this.#tables
+    while (this.#node !== ROOT) {
+      const from = this.#startOf(index + 1, depths[this.#node] ?? 0)
+      if (((kinds[from] ?? 0) & BOUNDARY) !== 0) return
+      this.#node = failures[this.#node] ?? ROOT
+    }
   }
 
   #skips(letter: number, index: number): boolean {
