@@ -19,5 +19,5 @@ export function useRuleNames() {
   /** The classes that it is written in: keys are code, names are not. */
   const faceOf = (ruleKey: string) => (isTopic(ruleKey) ? 'wrap-anywhere' : 'font-mono break-all')
 
-  return { ruleName, faceOf }
+  return { ruleName, isTopic, faceOf }
 }
