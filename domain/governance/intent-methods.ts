@@ -2,7 +2,7 @@ import type { Intent, IntentDefinition, IntentLabel } from '#contracts/governanc
 import { wordScores } from './intent-words.ts'
 import { normalise } from './normaliser.ts'
 import type { Views } from './normaliser.ts'
-import { eachRun, indexSamples, similaritiesTo, spacedWords } from './sample-index.ts'
+import { eachLikeness, eachRun, indexSamples, spacedWords } from './sample-index.ts'
 import type { SampleIndex } from './sample-index.ts'
 import { textOf } from './view.ts'
 
@@ -30,10 +30,6 @@ const LEXICON_WEIGHT = 6
 
 export type IntentIndex = {
   samples: SampleIndex<IntentLabel>
-  /** How much a feature tells: the fewer intents have it, the more. */
-  rarity: ReadonlyMap<string, number>
-  /** Of a feature that no sample has. */
-  unknownRarity: number
   /** How many samples of each intent there are. */
   sizes: ReadonlyMap<IntentLabel, number>
 }
@@ -55,15 +51,6 @@ function featuresOf(views: Views): Map<string, number> {
   return features
 }
 
-function* weigh(
-  features: ReadonlyMap<string, number>,
-  { rarity, unknownRarity }: Pick<IntentIndex, 'rarity' | 'unknownRarity'>,
-): Generator<[feature: string, weight: number]> {
-  for (const [feature, weight] of features) {
-    yield [feature, weight * (rarity.get(feature) ?? unknownRarity)]
-  }
-}
-
 /** Prepares the samples of all intents. */
 export function indexIntents(intents: readonly IntentDefinition[]): IntentIndex {
   const entries = intents.flatMap(({ label, samples }) =>
@@ -75,14 +62,13 @@ export function indexIntents(intents: readonly IntentDefinition[]): IntentIndex 
       holders.set(feature, (holders.get(feature) ?? new Set()).add(owner))
     }
   }
+  // The fewer intents have a feature, the more it tells.
   const rarityOf = (count: number): number => Math.log(1 + intents.length / count)
   const rarity = new Map([...holders].map(([feature, { size }]) => [feature, rarityOf(size)]))
-  const weighing = { rarity, unknownRarity: rarityOf(1) }
-  const samples = indexSamples(
-    entries.map(({ owner, features }) => ({ owner, weights: weigh(features, weighing) })),
-  )
+  const unknownRarity = rarityOf(1)
+  const samples = indexSamples(entries, (feature) => rarity.get(feature) ?? unknownRarity)
   const sizes = new Map(intents.map(({ label, samples }) => [label, samples.length]))
-  return { samples, sizes, ...weighing }
+  return { samples, sizes }
 }
 
 /** By the samples a text is like in its words and letters. */
@@ -91,32 +77,35 @@ export function lexicalClassifier(index: IntentIndex): IntentClassifier {
     method: 'lexical',
     threshold: 0.15,
     scoresOf: (views) => {
-      const weights = weigh(featuresOf(views), index)
-      const nearest = nearestOf(similaritiesTo(weights, index.samples), index.sizes)
+      const likenesses = new Likenesses()
+      eachLikeness(featuresOf(views), index.samples, likenesses.add)
+      const nearest = likenesses.nearest(index.sizes)
       // The root spreads the cosines of short texts, which are small, over the scale that rules read.
       return new Map([...nearest].map(([label, mean]) => [label, Math.sqrt(mean)]))
     },
   }
 }
 
-type Likeness = { owner: IntentLabel; similarity: number }
+/** How like a text is to samples, by the intents of these. */
+class Likenesses {
+  readonly #byLabel = new Map<IntentLabel, number[]>()
 
-/** The mean of the nearest samples of each intent, of which a text may be like fewer than there are. */
-function nearestOf(
-  likenesses: readonly Likeness[],
-  sizes: ReadonlyMap<IntentLabel, number>,
-): Map<IntentLabel, number> {
-  const byLabel = Map.groupBy(likenesses, ({ owner }) => owner)
-  return new Map(
-    [...byLabel].map(([label, own]) => {
-      const nearest = own
-        .map(({ similarity }) => similarity)
-        .sort((one, other) => other - one)
-        .slice(0, NEAREST)
+  readonly add = (label: IntentLabel, similarity: number): void => {
+    const own = this.#byLabel.get(label)
+    if (own) own.push(similarity)
+    else this.#byLabel.set(label, [similarity])
+  }
+
+  /** The mean of the nearest samples of each intent, of which a text may be like fewer than there are. */
+  nearest(sizes: ReadonlyMap<IntentLabel, number>): Map<IntentLabel, number> {
+    const means = new Map<IntentLabel, number>()
+    for (const [label, own] of this.#byLabel) {
+      const nearest = Float64Array.from(own).sort().subarray(-NEAREST)
       const count = Math.min(NEAREST, sizes.get(label) ?? NEAREST)
-      return [label, Math.min(1, nearest.reduce((sum, one) => sum + one, 0) / count)]
-    }),
-  )
+      means.set(label, Math.min(1, nearest.reduceRight((sum, one) => sum + one, 0) / count))
+    }
+    return means
+  }
 }
 
 /** By single words and phrases, whatever the samples are. */
@@ -138,15 +127,11 @@ export function embeddingClassifier({ vector, samples }: EmbeddedText): IntentCl
     method: 'embeddings',
     threshold: 0.4,
     scoresOf: () => {
-      const likenesses = samples.map((sample) => ({
-        owner: sample.label,
-        similarity: Math.max(0, cosine(vector, sample.vector)),
-      }))
+      const likenesses = new Likenesses()
+      for (const sample of samples)
+        likenesses.add(sample.label, Math.max(0, cosine(vector, sample.vector)))
       const byLabel = Map.groupBy(samples, ({ label }) => label)
-      return nearestOf(
-        likenesses,
-        new Map([...byLabel].map(([label, { length }]) => [label, length])),
-      )
+      return likenesses.nearest(new Map([...byLabel].map(([label, { length }]) => [label, length])))
     },
   }
 }

@@ -4,8 +4,8 @@ import type { Views } from './normaliser.ts'
 import { sentencesOf } from './passages.ts'
 import type { Passage } from './passages.ts'
 import { topicSeverity, topicSignalId } from './rules.ts'
-import { eachRun, indexSamples, similaritiesTo, spacedWords } from './sample-index.ts'
-import type { SampleIndex, Weights } from './sample-index.ts'
+import { eachLikeness, eachRun, indexSamples, spacedWords } from './sample-index.ts'
+import type { Features, SampleIndex } from './sample-index.ts'
 import type { Finding } from './scanners/scanner.ts'
 
 /** How alike a sentence and a sample must be where the topic does not say. */
@@ -17,10 +17,10 @@ const MAX_SENTENCE = 600
 
 export type TopicIndex = SampleIndex<ProhibitedTopic>
 
-function weightsOf(folded: string): Weights {
-  const weights = new Map<string, number>()
-  eachRun(spacedWords(folded), 3, (run) => weights.set(run, (weights.get(run) ?? 0) + 1))
-  return weights
+function featuresOf(folded: string): Features {
+  const features = new Map<string, number>()
+  eachRun(spacedWords(folded), 3, (run) => features.set(run, (features.get(run) ?? 0) + 1))
+  return features
 }
 
 /** Prepares the samples of all topics. */
@@ -29,7 +29,7 @@ export function indexTopics(topics: readonly ProhibitedTopic[]): TopicIndex {
     topics.flatMap((topic) =>
       topic.samples.map((sample) => ({
         owner: topic,
-        weights: weightsOf(normalise(sample).v2.text),
+        features: featuresOf(normalise(sample).v2.text),
       })),
     ),
   )
@@ -39,10 +39,10 @@ function findingsIn(place: Passage, views: Views, index: TopicIndex): Finding[] 
   const sentence = views.v2.text.slice(place.from, Math.min(place.to, place.from + MAX_SENTENCE))
   if (sentence.trim().length < MIN_LETTERS) return []
   const best = new Map<ProhibitedTopic, number>()
-  for (const { owner: topic, similarity } of similaritiesTo(weightsOf(sentence), index)) {
-    if (similarity < (topic.threshold ?? DEFAULT_THRESHOLD)) continue
+  eachLikeness(featuresOf(sentence), index, (topic, similarity) => {
+    if (similarity < (topic.threshold ?? DEFAULT_THRESHOLD)) return
     best.set(topic, Math.max(best.get(topic) ?? 0, similarity))
-  }
+  })
   return [...best].map(([topic, similarity]) => ({
     signalId: topicSignalId(topic.id),
     severity: topicSeverity(topic),
