@@ -15,6 +15,7 @@ import {
   claimApproval,
   decideApproval,
   reassignApproval,
+  requireCommand,
   withdrawApproval,
   type ApprovalAnswer,
   type ApprovalInput,
@@ -74,9 +75,10 @@ export async function approval(input: ApprovalInput): Promise<ApprovalResult> {
       else notice(standing)
       return answer
     })
-  setHandler(decideApproval, handle)
-  setHandler(claimApproval, handle)
-  setHandler(reassignApproval, handle)
+  const checked = { validator: requireCommand }
+  setHandler(decideApproval, handle, checked)
+  setHandler(claimApproval, handle, checked)
+  setHandler(reassignApproval, handle, checked)
   setHandler(withdrawApproval, () => inOrder(async () => notice(await takeBack(approvalId))))
 
   do {

@@ -30,6 +30,7 @@ import { askPeople, startReview, type Verdict } from './chat-approval.ts'
 import {
   SEARCH_ATTRIBUTES,
   TASK_QUEUES,
+  requireCommand,
   stopTurn,
   turnStart,
   type ChatTurnInput,
@@ -54,11 +55,12 @@ interface Ending {
 /** One question and what came of it, from the guard at the door to the written answer. */
 export async function chatTurn(input: ChatTurnInput): Promise<ChatTurnResult> {
   const answering = new CancellationScope({ cancellable: true })
-  setHandler(stopTurn, async ({ commandId }) => {
+  const stop = async ({ commandId }: { commandId: string }) => {
     const isAuthorised = await confirmStop({ turnId: input.turnId, commandId })
     if (isAuthorised) answering.cancel()
     return { stopping: isAuthorised }
-  })
+  }
+  setHandler(stopTurn, stop, { validator: requireCommand })
 
   const ending = await answerOrStop(answering, input)
   return CancellationScope.nonCancellable(async () => {

@@ -1,5 +1,5 @@
 import { defineSearchAttributeKey } from '@temporalio/common'
-import { defineSignal, defineUpdate } from '@temporalio/workflow'
+import { ApplicationFailure, defineSignal, defineUpdate } from '@temporalio/workflow'
 
 /** Where work runs: `aios` for everything but the engines on a GPU, which have a queue of their own. */
 export const TASK_QUEUES = { main: 'aios', gpu: 'gpu' } as const
@@ -35,8 +35,25 @@ export interface ChatTurnResult {
   status: string
 }
 
+interface CommandReference {
+  commandId: string
+}
+
+/**
+ * Refuses an update that names no command before it leaves an event. Anybody with Temporal's command line can send
+ * anything, and what a handler cannot read would stop the workflow's tasks instead of the sender.
+ */
+export function requireCommand(reference: unknown): void {
+  const isCommand =
+    typeof reference === 'object' &&
+    reference !== null &&
+    'commandId' in reference &&
+    typeof reference.commandId === 'string'
+  if (!isCommand) throw ApplicationFailure.nonRetryable('no command is named', 'no_command')
+}
+
 /** A wish to stop. It carries only the id of the command the API wrote; whoever sends it has no authority. */
-export const stopTurn = defineUpdate<{ stopping: boolean }, [{ commandId: string }]>('stop')
+export const stopTurn = defineUpdate<{ stopping: boolean }, [CommandReference]>('stop')
 
 /** Everything a case's workflow is given. */
 export interface ApprovalInput {
@@ -61,9 +78,9 @@ export interface ApprovalAnswer {
 }
 
 /** What people do to a case. Each carries only the id of the command the API wrote after it authorised the person. */
-export const decideApproval = defineUpdate<ApprovalAnswer, [{ commandId: string }]>('decide')
-export const claimApproval = defineUpdate<ApprovalAnswer, [{ commandId: string }]>('claim')
-export const reassignApproval = defineUpdate<ApprovalAnswer, [{ commandId: string }]>('reassign')
+export const decideApproval = defineUpdate<ApprovalAnswer, [CommandReference]>('decide')
+export const claimApproval = defineUpdate<ApprovalAnswer, [CommandReference]>('claim')
+export const reassignApproval = defineUpdate<ApprovalAnswer, [CommandReference]>('reassign')
 
 /** Look whether the turn still wants an answer. Its row says so; whoever sends this has no authority. */
 export const withdrawApproval = defineSignal('withdraw')

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { WorkflowUpdateFailedError } from '@temporalio/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { textOf, startTurnStack, type TurnStack } from '#tests/helpers/turn-stack.ts'
 import {
@@ -210,6 +211,11 @@ describe('a turn that waits for people', () => {
         handle.executeUpdate('decide', { args: [{ commandId }] }),
       ),
     )
+    for (const verb of ['decide', 'claim', 'reassign'])
+      for (const args of [[], [null], ['approve'], [{ commandId: 5 }]])
+        await expect(handle.executeUpdate<unknown, unknown[]>(verb, { args })).rejects.toThrow(
+          WorkflowUpdateFailedError,
+        )
     await handle.signal('withdraw')
 
     expect(answers).toEqual(answers.map(() => ({ result: 'unknown' })))

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { WorkflowUpdateFailedError } from '@temporalio/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { requestStop } from '#adapters/db/chat-turns.ts'
 import { concludeTurn } from '#adapters/db/chat-conclude.ts'
@@ -99,13 +100,16 @@ describe('a turn that people interfere with', () => {
     })
     await untilStreaming(turn.id)
 
+    const handle = stack.client.workflow.getHandle(turnWorkflowId(turn.id))
     const answers = await Promise.all(
       [turn.id, 'not an id'].map((commandId) =>
-        stack.client.workflow
-          .getHandle(turnWorkflowId(turn.id))
-          .executeUpdate(stopTurn, { args: [{ commandId }] }),
+        handle.executeUpdate(stopTurn, { args: [{ commandId }] }),
       ),
     )
+    for (const args of [[], [null], [turn.id], [{ commandId: 5 }]])
+      await expect(
+        handle.executeUpdate<unknown, unknown[]>(stopTurn.name, { args }),
+      ).rejects.toThrow(WorkflowUpdateFailedError)
 
     expect(answers).toEqual([{ stopping: false }, { stopping: false }])
     const items = await stack.readToEnd(turn.id)
