@@ -9,14 +9,18 @@ export const documentPhrases = {
      scraper* | summariser* | summarizer* | summarisation | automated system* | automated reader* |
      automated tool* | virtual assistant* | digital assistant* | machine reader* | parser | whoever summari* |
      whoever reads | whoever process* | anyone summari* | anything that reads | whatever reads | ki | ki-* |
-     sprachmodell* | künstliche* intelligenz | assistent* | chatbot* | ia | intelligence artificielle | assistant |
-     modèle de langage | robot | agent conversationnel | asistente* | inteligencia artificial |
-     modelo de lenguaje | assistente* | modelo de linguagem | inteligência artificial | modello linguistico |
-     intelligenza artificiale | taalmodel* | kunstmatige intelligentie | asystent* | model* językow* |
-     sztuczn* inteligencj* | ии | ии-* | ассистент* | нейросет* | языков* модел* | бот* | помощник* | yapay zeka* |
-     asistan* | dil modeli* | 人工智能 | 语言模型 | 大模型 | 助手 | 智能体 | 机器人 | ai助手 | 言語モデル | アシスタント | エージェント |
-     人工知能 | aiモデル | 인공지능 | 언어 모델 | 비서 | 챗봇 | 에이전트 | ذكاء اصطناعي | الذكاء الاصطناعي | المساعد |
-     مساعد | نموذج اللغة | روبوت | एआई | सहायक | भाषा मॉडल | मॉडल`,
+     sprachmodell* | künstliche* intelligenz | assistent* | ia | intelligence artificielle | modèle de langage |
+     robot | agent conversationnel | asistente* | inteligencia artificial | modelo de lenguaje | assistente* |
+     modelo de linguagem | inteligência artificial | modello linguistico | intelligenza artificiale | taalmodel* |
+     kunstmatige intelligentie | asystent* | model* językow* | sztuczn* inteligencj* | ии | ии-* | ассистент* |
+     нейросет* | языков* модел* | бот* | помощник* | yapay zeka* | asistan* | dil modeli* | 人工智能 | 语言模型 | 大模型 | 助手 |
+     智能体 | 机器人 | ai助手 | 言語モデル | アシスタント | エージェント | 人工知能 | aiモデル | 인공지능 | 언어 모델 | 비서 | 챗봇 | 에이전트 | ذكاء اصطناعي |
+     الذكاء الاصطناعي | المساعد | مساعد | نموذج اللغة | روبوت | एआई | सहायक | भाषा मॉडल | मॉडल | software |
+     review software | hiring software | screening software | automation | machine | a machine | judge | llm judge |
+     auswahlsoftware | maschine | logiciel | software de | softwares | агент* | агента | дизайн-бот |
+     einkaufsassistent* | sprachassistent* | shopping assistant | shopping ai | medical assistant | помощнику |
+     codegen models | codegen | ai travel | planners | automaten | schreibmodell | modell | modèle | modelo |
+     modello | модель | модели | agente | agentes | agenti | agenten | ai planning`,
   ),
   cueCalled: list(
     `attention | dear | hey | hello | hi | note to | note for | notes for | message to | message for |
@@ -26,17 +30,18 @@ export const documentPhrases = {
      if you are | if you're | if this is read by | if an | if a | when an | any | whichever | whoever | whatever |
      p.s | ps | system: | system note | system notice | achtung | hinweis für | hinweis an | nachricht an |
      anweisung für | anweisung an | liebe | lieber | hallo | falls du | wenn du | falls sie | an die | an alle |
-     an den | an das | für die | à l'attention | attention | note pour | note à | message pour | message à |
-     instruction pour | instructions pour | cher | chère | si tu es | si vous êtes | si tu lis | si vous lisez |
-     à l' | pour l' | atención | nota para | mensaje para | instrucción para | instrucciones para | estimad* |
-     si eres | si usted es | si estás leyendo | si lees | atenção | instrução para | instruções para | caro | cara |
-     prezado | se você é | se você for | se está lendo | se estiver | attenzione | nota per | messaggio per |
-     istruzioni per | istruzione per | gentile | se sei | se stai | let op | opmerking voor | bericht aan |
-     instructie voor | instructies voor | beste | als je | uwaga | notatka dla | wiadomość dla | instrukcja dla |
-     instrukcje dla | drogi | jeśli jesteś | jeżeli jesteś | внимание | примечание для | сообщение для |
-     инструкция для | указание для | для | если ты | если вы | уважаем* | dikkat | not: | için | eğer bir |
-     sevgili | 注意 | 给 | 致 | 致所有 | 请注意 | 如果你是 | 如果您是 | 对于 | への | へ： | へ: | 向け | 宛 | もしあなた | 注意 |
-     에게 | 께 | 주의 | 당신이 | انتباه | إلى | عزيزي | إذا كنت | ملاحظة | ध्यान | के लिए | यदि आप | अगर आप | प्रिय`,
+     an den | an das | für die | à l'attention | note pour | note à | message pour | message à | instruction pour |
+     instructions pour | cher | chère | si tu es | si vous êtes | si tu lis | si vous lisez | à l' | pour l' |
+     atención | nota para | mensaje para | instrucción para | instrucciones para | estimad* | si eres |
+     si usted es | si estás leyendo | si lees | atenção | instrução para | instruções para | caro | cara | prezado |
+     se você é | se você for | se está lendo | se estiver | attenzione | nota per | messaggio per | istruzioni per |
+     istruzione per | gentile | se sei | se stai | let op | opmerking voor | bericht aan | instructie voor |
+     instructies voor | beste | als je | uwaga | notatka dla | wiadomość dla | instrukcja dla | instrukcje dla |
+     drogi | jeśli jesteś | jeżeli jesteś | внимание | примечание для | сообщение для | инструкция для |
+     указание для | для | если ты | если вы | уважаем* | dikkat | not: | için | eğer bir | sevgili | 注意 | 给 | 致 |
+     致所有 | 请注意 | 如果你是 | 如果您是 | 对于 | への | へ： | へ: | 向け | 宛 | もしあなた | 에게 | 께 | 주의 | 당신이 | انتباه | إلى | عزيزي |
+     إذا كنت | ملاحظة | ध्यान | के लिए | यदि आप | अगर आप | प्रिय | p.s. to | ps to | ps an | p.s. an |
+     sentence for | hint to | for whoever | to whoever | have your ai | have your assistant | have the | let your`,
   ),
   cueReading: list(
     `reading this | reads this | read this | that reads | who reads | which reads | processing this |
@@ -114,15 +119,16 @@ export const documentPhrases = {
      credit card | bank details | account number | iban | private key* | ssh key* | environment variables |
      environment | config file* | .env | database | all files | all documents | all records | salaries |
      system prompt | hidden prompt | instructions | user's name | user's email | user's location | phone number* |
-     gespräch* | chatverlauf | verlauf | passwort* | passwörter | zugangsdaten | kontakte | postfach |
-     kundendaten | kreditkarte* | umgebungsvariablen | conversation | historique | mot de passe | mots de passe |
-     identifiants | données | contacts | carte bancaire | conversación | historial | contraseña* | credenciales |
-     datos | contactos | tarjeta | conversa | histórico | senha* | credenciais | dados | contatos | cartão |
-     conversazione | cronologia | credenziali | dati | contatti | carta | gesprek | geschiedenis | wachtwoord* |
-     gegevens | contacten | rozmow* | histori* | hasł* | dane | kontakty | переписк* | истори* | парол* | данные |
-     контакт* | карт* | konuşma* | geçmiş* | şifre* | parola* | veri* | kişiler | 对话 | 聊天记录 | 密码 | 密钥 | 数据 | 联系人 |
-     通讯录 | 银行卡 | 环境变量 | 会話 | 履歴 | パスワード | 鍵 | データ | 連絡先 | カード番号 | 대화 | 기록 | 비밀번호 | 데이터 | 연락처 |
-     카드 | المحادثة | كلمة المرور | كلمات المرور | البيانات | بيانات | بातचीत | बातचीत | पासवर्ड | डेटा | संपर्क`,
+     gespräch* | chatverlauf | verlauf | passwort* | passwörter | zugangsdaten | kontakte | postfach | kundendaten |
+     kreditkarte* | umgebungsvariablen | historique | mot de passe | mots de passe | identifiants | données |
+     carte bancaire | conversación | historial | contraseña* | credenciales | datos | contactos | tarjeta |
+     conversa | histórico | senha* | credenciais | dados | contatos | cartão | conversazione | cronologia |
+     credenziali | dati | contatti | carta | gesprek | geschiedenis | wachtwoord* | gegevens | contacten | rozmow* |
+     histori* | hasł* | dane | kontakty | переписк* | истори* | парол* | данные | контакт* | карт* | konuşma* |
+     geçmiş* | şifre* | parola* | veri* | kişiler | 对话 | 聊天记录 | 密码 | 密钥 | 数据 | 联系人 | 通讯录 | 银行卡 | 环境变量 | 会話 | 履歴 |
+     パスワード | 鍵 | データ | 連絡先 | カード番号 | 대화 | 기록 | 비밀번호 | 데이터 | 연락처 | 카드 | المحادثة | كلمة المرور | كلمات المرور |
+     البيانات | بيانات | بातचीत | बातचीत | पासवर्ड | डेटा | संपर्क | session cookie | cookie | sitzungscookie* |
+     vault | code | codes | last message | subject lines | home address | adresse des nutzers | user’s address`,
   ),
   cueUser: list(
     `user | users | the reader | reader | the customer | customers | the visitor | the human | the person who asked |
@@ -151,69 +157,15 @@ export const documentPhrases = {
   ),
   /** A name that is called, as in "assistant, do this". */
   cueNamed: list(
-    `assistant, | assistant: | assistants: | model, | model: | models: | ai, | ai: | ai - | a.i.: | agent, | agent: |
-     agents: | bot, | bot: | chatbot, | chatbot: | llm: | llms: | llm, | language model, | language model: |
-     language models: | copilot, | copilot: | chatgpt, | chatgpt: | @assistant | @ai | @bot | @agent | @model |
-     @copilot | @claude | @chatgpt | ki, | ki: | sprachmodell, | sprachmodell: | assistent, | assistent: | ia, | ia: |
-     modèle, | modèle : | modèle: | assistant : | ia : | modelo, | modelo: | asistente, | asistente: | assistente, |
-     assistente: | modello, | modello: | modelu: | modelu, | asystencie, | asystencie: | taalmodel, | taalmodel: |
-     ии, | ии: | ассистент, | ассистент: | модель, | модель: | модели: | asistan, | asistan: | 助手： | 助手，| 助手: | 模型： |
-     模型，| 模型: | アシスタントへ | モデルへ | aiへ | 모델에게 | ai에게 | 비서에게 | المساعد: | النموذج: | सहायक, | मॉडल,`,
-  ),
-  /** Speaks of other people, not to the assistant. */
-  cueOthers: list(
-    `my daughter | my son | my kids | my children | my wife | my husband | my friend | my friends | my boss | my team |
-     my manager | my colleague* | my doctor | my landlord | my students | my teacher | my novel | my story | my app |
-     our | we | us | the court | the villain | the customer | the customers | the tenant | the parties | the company's |
-     the team | the supplier | he | she | they | his | her | wants to | unser* | wir | mein chef | meine kinder | notre |
-     nos | nous | mon fils | ma fille | nuestro* | nuestra* | nosotros | mi hijo | mi hija | nosso* | nossa* | nós |
-     nostro | nostra | noi | onze | ons | wij | nasz* | мы | наш* | bizim | 我们 | 我的孩子 | 私たち | 우리 | نحن | हम | हमारे`,
-  ),
-  /** Says of what there is no limit, or where the rule holds: not for an assistant. */
-  cueScope: list(
-    `on length | of length | in length | on size | in size | on storage | on data | data volume | on the number |
-     on the amount | on who | on budget | of liability | on alcohol | on travel | speed limit | in football |
-     board game | card game | of the game | of the club | of the house | of chess | of grammar | of spelling | on words |
-     word limit | word count | in der länge | mengenmäßig* | längenbegrenzung | im spiel | im handbuch | im tarif |
-     de longueur | du jeu | du club | du règlement | de longitud | del juego | del club | del torneo | de tamanho |
-     do jogo | di lunghezza | del gioco | van het spel | gry | игры | клуба | на длину | оформлени* | uzunluk |
-     dil bilgisi* | 字数 | 语法 | 文法 | 문법 | 网络限制 | 長さ`,
-  ),
-  /** "Do not forget" asks for the contrary. */
-  cueRemember: list(
-    `do not forget | don't forget | never forget | not to forget | forgot | forgotten | often forget | vergiss nicht |
-     vergessen sie nicht | nicht vergessen | n'oublie pas | n'oubliez pas | no olvides | no olvide | olvidé |
-     não esqueça | não se esqueça | non dimenticare | vergeet niet | nie zapomnij | не забудь* | не забывай* | unutma |
-     unutmayın | 别忘 | 不要忘 | 忘れず | 忘れない | 잊지 | لا تنس | मत भूल*`,
-  ),
-  /** Somebody asks about the matter. */
-  cueAsks: list(
-    `how do i | how can i | how do | how does | how to | how would | why do | why does | why is | why did |
-     where is | where do | where can | is there | are there | is it | can i | may i | do i | could you explain |
-     explain | describe | compare | what happens | what would | who decides | which of | wie kann | wie | warum |
-     welche | gibt es | erkläre | kann ich | comment | pourquoi | quelles sont | explique | y a-t-il | cómo |
-     por qué | explica | qué es | por que | quais são as regras | explique | come | perché | spiega | hoe | waarom |
-     leg uit | jak | dlaczego | wyjaśnij | как | почему | что такое | объясни | nasıl | neden | nedir | anlat | 如何 |
-     怎么 | 为什么 | 什么是 | 讲解 | 解释 | どうやって | なぜ | とは | 方法 | 説明して | 어떻게 | 왜 | 어디 | 설명 | كيف | لماذا | ما هي |
-     اشرح | कैसे | क्यों | क्या है | समझा*`,
-  ),
-  /** Somebody works on texts. */
-  cueWork: list(
-    `draft | write a | write an | write me | proofread | correct my | help me | create a | give me a | suggest |
-     recommend a | improve | rewrite | shorten | translate | summarise | summarize | plan | schreibe | schreib |
-     übersetze | formuliere | verbessere | rédige | traduis | propose | redacta | traduce | escreva um | sugira |
-     scrivi | maak | napisz | przetłumacz | напиши | переведи | yaz | 帮我 | 写一 | 翻译 | 書いて | 翻訳 | 써 줘 | 번역`,
-  ),
-  /** Other things than an assistant, of which people speak every day. */
-  cueThings: list(
-    `file | files | table | column | row | rows | spreadsheet | excel | git | router | printer | phone |
-     app | function | method | class | database | server | browser | editor | query | unit test* | driver |
-     photo | picture | invoice | contract | report | meeting | minutes | recipe | cake | car | washing machine |
-     drill | chess | football | board | team | colleague | manager | boss | teacher | coach | guide | student |
-     employee* | supplier | customer | interviewer | interview | sales | doctor | lawyer | travel | advert | slogan | paragraph | essay |
-     datei | tabelle | spalte | zeile | drucker | rechnung | vertrag | brief | chef | kunde | kunden | fichier |
-     tableau | colonne | facture | contrat | lettre | client | archivo | tabla | columna | factura | carta | cliente |
-     arquivo | tabela | file | tabella | fattura | lettera | bestand | tabel | factuur | plik | tabel* | faktur* |
-     klient* | файл* | таблиц* | письм* | 文件 | 表格 | 邮件 | 文書 | ファイル | 表 | 파일 | 표`,
+    `assistant, | assistant: | assistants: | model, | model: | models: | ai, | ai: | ai - | a.i.: | agent, |
+     agent: | agents: | bot, | bot: | chatbot, | chatbot: | llm: | llms: | llm, | language model, |
+     language model: | language models: | copilot, | copilot: | chatgpt, | chatgpt: | @assistant | @ai | @bot |
+     @agent | @model | @copilot | @claude | @chatgpt | ki, | ki: | sprachmodell, | sprachmodell: | assistent, |
+     assistent: | ia, | ia: | modèle, | modèle : | modèle: | assistant : | ia : | modelo, | modelo: | asistente, |
+     asistente: | assistente, | assistente: | modello, | modello: | modelu: | modelu, | asystencie, | asystencie: |
+     taalmodel, | taalmodel: | ии, | ии: | ассистент, | ассистент: | модель, | модель: | модели: | asistan, |
+     asistan: | 助手： | 助手， | 助手: | 模型： | 模型， | 模型: | アシスタントへ | モデルへ | aiへ | 모델에게 | ai에게 | 비서에게 | المساعد: |
+     النموذج: | सहायक, | मॉडल, | agente, | agente: | agents, | агент, | агент: | 智能体， | 智能体, | judge, |
+     automation: | machine: | (ai: | maschine:`,
   ),
 } satisfies Readonly<Record<string, readonly string[]>>

@@ -1,6 +1,11 @@
 import type { Point } from '#contracts/governance.ts'
 import { documentPhrases } from './attack-cues-documents.ts'
+import { harmlessPhrases } from './attack-cues-harmless.ts'
 import { cuePhrases } from './attack-cues-lexicon.ts'
+import { mannerPhrases } from './attack-cues-manner.ts'
+import { orderPhrases } from './attack-cues-orders.ts'
+import { cuePairs } from './attack-cues-pairs.ts'
+import { posePhrases } from './attack-cues-poses.ts'
 import { rolePhrases } from './attack-cues-roles.ts'
 import { documentModel, inputModel, roleCues } from './attack-cues-weights.ts'
 import type { CueModel } from './attack-cues-weights.ts'
@@ -14,53 +19,17 @@ import type { Passage } from './passages.ts'
 export const cueLexicon: Readonly<Record<string, readonly string[]>> = {
   ...cuePhrases,
   ...rolePhrases,
+  ...mannerPhrases,
+  ...orderPhrases,
   ...documentPhrases,
+  ...posePhrases,
+  ...harmlessPhrases,
 }
 
 const automaton = buildLexicon(cueLexicon)
 
-/** Two ideas that say more when they stand close to each other, in any order; a pair can be part of a later one. */
-const pairs: readonly (readonly [name: string, one: string, other: string, reach: number])[] = [
-  ['priorRules', 'cuePrior', 'cueRules', 16],
-  ['everyRules', 'cueEvery', 'cueRules', 16],
-  ['revealKept', 'cueReveal', 'cueKept', 40],
-  ['dropRules', 'cueDrop', 'cueRules', 40],
-  ['dropPriorRules', 'cueDrop', 'priorRules', 40],
-  ['dropTotal', 'cueDrop', 'total', 25],
-  ['dropObey', 'cueDrop', 'cueObeyMe', 120],
-  ['revealSecret', 'cueReveal', 'cueSecret', 50],
-  ['yourRules', 'cueYour', 'cueRules', 16],
-  ['dropYourRules', 'cueDrop', 'yourRules', 40],
-  ['verbatimSecret', 'cueVerbatim', 'cueSecret', 60],
-  ['revealPrior', 'cueReveal', 'priorRules', 40],
-  ['breakRules', 'cueBreak', 'cueRules', 40],
-  ['breakRole', 'cueBreak', 'cueYouAre', 40],
-  ['roleSelf', 'cueYouAre', 'cueSelf', 40],
-  ['roleFree', 'cueYouAre', 'cueUnfiltered', 60],
-  ['noLimits', 'cueWithout', 'cueLimits', 20],
-  ['noExcuse', 'cueNever', 'cueExcuse', 24],
-  ['roleNoLimits', 'cueYouAre', 'noLimits', 120],
-  ['selfNoLimits', 'cueSelf', 'noLimits', 60],
-  ['freeMode', 'cueUnfiltered', 'cueMode', 24],
-  ['anythingForbidden', 'cueAnything', 'cueForbidden', 60],
-  ['noExcuseNoLimits', 'noExcuse', 'noLimits', 200],
-  ['calledReader', 'cueCalled', 'cueReader', 14],
-  ['readerReads', 'cueReader', 'cueReading', 24],
-  ['calledActs', 'calledReader', 'cueAction', 120],
-  ['readsActs', 'cueReading', 'cueAction', 80],
-  ['readerActs', 'cueReader', 'cueAction', 60],
-  ['actsData', 'cueAction', 'cueData', 40],
-  ['actsPlace', 'cueAction', 'cuePlace', 60],
-  ['readerConceals', 'cueReader', 'cueConceal', 120],
-  ['actsConceals', 'cueAction', 'cueConceal', 80],
-  ['dropUser', 'cueDrop', 'cueUser', 24],
-  ['namedActs', 'cueNamed', 'cueAction', 60],
-  ['namedConceals', 'cueNamed', 'cueConceal', 60],
-  ['insideReader', 'cueInside', 'cueReader', 40],
-]
-
 const pairsOf = new Map<string, { name: string; other: string; reach: number }[]>()
-for (const [name, one, other, reach] of pairs) {
+for (const [name, one, other, reach] of cuePairs) {
   pairsOf.set(one, [...(pairsOf.get(one) ?? []), { name, other, reach }])
   pairsOf.set(other, [...(pairsOf.get(other) ?? []), { name, other: one, reach }])
 }
@@ -98,11 +67,14 @@ export function cuesIn(mentions: readonly Mention[], quotes: readonly Passage[] 
 }
 
 /** So far, in characters, may cues stand apart that count together; a document says little to the assistant at once. */
-const INPUT_WINDOW = 500
-const DOCUMENT_WINDOW = 260
+export const widths = { input: 500, document: 260 } as const
 /** Longer texts hold more cues by chance, so from here on more is asked of each of their windows. */
 const USUAL_LENGTH = 1000
 const LENGTH_WEIGHT = 0.7
+
+/** What a text loses of its score for its length, in log odds. */
+export const lengthCost = (length: number): number =>
+  LENGTH_WEIGHT * Math.log(Math.max(1, length / USUAL_LENGTH))
 
 /** Below this score cues are chance. */
 const MIN_SCORE = 0.6
@@ -173,8 +145,42 @@ const documentPoints: ReadonlySet<Point> = new Set(['retrieval', 'tool_result', 
 const counted = new Set([
   ...Object.keys(inputModel.weights),
   ...Object.keys(documentModel.weights),
-  ...pairs.flatMap(([, one, other]) => [one, other]),
+  ...cuePairs.flatMap(([, one, other]) => [one, other]),
 ])
+
+/** Ideas that say more as a command, and what they are called then. */
+const commands: Readonly<Record<string, string>> = {
+  cueAction: 'cueCommand',
+  cueDrop: 'cueDropNow',
+  cueReveal: 'cueRevealNow',
+}
+/** These say what they do only where a sentence or a part of one begins. */
+const onlyFirst: ReadonlySet<string> = new Set(['cueAsks', 'cueWork'])
+/** What stands before a command, or before a question. */
+const beginsBefore =
+  /(?:^|[.!?:;,"'“”«»„([>\]）。，！？：、—–\n-]|(?<!\p{L})(?:and|then|please|now|also|just|first|instead|but|so|must|und|dann|bitte|nun|jetzt|sondern|et|puis|alors|y|luego|ahora|e|poi|ora|depois|agora|en|dan|nu|i|potem|teraz|и|затем|теперь)|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])\s*$/u
+const LOOK_BACK = 12
+
+/** Stands after somebody who is called: "Note for the assistant: …". */
+const callsAfter = /^["'”»)\]]?\s?[:：]/u
+
+/** The mentions, with those of commands and calls once more as what they are. */
+export function withCommands(mentions: readonly Mention[], text: string): Mention[] {
+  const all: Mention[] = []
+  for (const mention of mentions) {
+    const { concept, from } = mention
+    const command = commands[concept]
+    const isBound = onlyFirst.has(concept)
+    const begins =
+      (command !== undefined || isBound) &&
+      beginsBefore.test(text.slice(Math.max(0, from - LOOK_BACK), from))
+    if (!isBound || begins) all.push(mention)
+    if (concept === 'cueReader' && callsAfter.test(text.slice(mention.to, mention.to + 3)))
+      all.push({ ...mention, concept: 'cueReaderColon' })
+    if (command !== undefined && begins) all.push({ ...mention, concept: command })
+  }
+  return all
+}
 
 /** Cues are read in this much of a text: of a longer one, half of it at each end, so that it costs no more. */
 const MAX_READ = 16_384
@@ -200,11 +206,11 @@ function wordsIn(symbols: SymbolStream, mentions: readonly Mention[]): Mention[]
 
 /** What the cues come to, as a probability of an attack, and where. */
 function weigh(cues: readonly Cue[], model: CueModel, length: number): CuedAttack | null {
-  const width = model === documentModel ? DOCUMENT_WINDOW : INPUT_WINDOW
+  const width = model === documentModel ? widths.document : widths.input
   const strongest = strongestWindow(cues, model, width)
   if (!strongest) return null
-  const tooLong = LENGTH_WEIGHT * Math.log(Math.max(1, length / USUAL_LENGTH))
-  const score = Math.min(0.99, 1 / (1 + Math.exp(tooLong - strongest.sum)))
+  const sum = strongest.sum + (strongest.isRole ? model.roleBias : 0)
+  const score = Math.min(0.99, 1 / (1 + Math.exp(lengthCost(length) - sum)))
   if (score < MIN_SCORE) return null
   const weighty = cues
     .slice(strongest.first, strongest.last + 1)
@@ -222,14 +228,14 @@ function weigh(cues: readonly Cue[], model: CueModel, length: number): CuedAttac
  * @param mentions what the rules have found in the text, in order
  */
 export function weighCues(
-  { v1, symbols }: Views,
+  { v1, v2, symbols }: Views,
   point: Point,
   mentions: readonly Mention[],
 ): CuedAttack | null {
   const isDocument = documentPoints.has(point)
   if (!isDocument && point !== 'input') return null
   const model = isDocument ? documentModel : inputModel
-  const words = wordsIn(symbols, mentions)
+  const words = withCommands(wordsIn(symbols, mentions), v2.text)
   const open = weigh(cuesIn(words), model, symbols.length)
   if (!open || (isDocument && dataStart.test(v1.text))) return open
   // Few texts come so far, so that quotations are looked for only now.

@@ -214,12 +214,14 @@ function withLacks(mentions: readonly Mention[]): Mention[] {
   return all.sort((one, other) => one.from - other.from)
 }
 
+const saysLimitless: ReadonlySet<string> = new Set<Concept>(['limitless', 'lenient', 'jailbreak'])
+
 /** Where the text speaks of no limits; words that overlap say so once. */
 function apart(mentions: readonly Mention[]): number[] {
   const places: number[] = []
   let end = -1
   for (const { concept, from, to } of mentions) {
-    if (concept !== 'limitless' && concept !== 'jailbreak') continue
+    if (!saysLimitless.has(concept)) continue
     if (from >= end) places.push(from)
     end = Math.max(end, to)
   }

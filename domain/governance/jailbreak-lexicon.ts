@@ -26,54 +26,53 @@ export const jailbreakPhrases = {
      отныне | 你现在是 | 从现在开始 | 扮演 | これからあなたは | あなたは今 | 지금부터`,
   ),
   limitless: list(
-    `without any limits | without limit | without any rules | without boundaries | no boundaries |
-     no guidelines | without guidelines | without any safety guideline* | without safety guidelines |
-     had no guidelines | all limits removed | your limits removed | limits removed | limits set for |
-     without ethics | without morals | without morality | no ethics | ethics do not exist |
-     no conscience | without regard to law | regardless of law | regardless of the law |
-     legal or not | illegal or not | answers everything | answers absolutely everything |
-     answers any question | answer everything | answer every question | tell me anything |
-     say anything | says everything | does whatever | whatever it is told | never apologises |
+    `without any limits | without limit | without any rules | without boundaries | no boundaries | no guidelines |
+     without guidelines | without any safety guideline* | without safety guidelines | had no guidelines |
+     all limits removed | your limits removed | limits removed | limits set for | without ethics | without morals |
+     without morality | no ethics | ethics do not exist | no conscience | without regard to law |
+     regardless of law | regardless of the law | legal or not | illegal or not | does whatever |
+     whatever it is told | do not mention your polic* | do not mention your guidelines | freed from |
+     free from the chains | from the chains | from its chains | hates rules | laughs at rules | ignores every |
+     ignores all rules | follows none | disregards all | unaligned | unbounded | uncaged | unmoderated |
+     unshackled | safety layers disabled | filters disabled | safety disabled | filters are removed |
+     content filters are off | would not be allowed to say | not be allowed to say | not allowed to say |
+     ohne jede beschränkung* | ohne beschränkung* | ohne grenzen | ohne moral | keine moral | keine richtlinien |
+     keine grenzen | lehnt nie | lehnst nie | niemals ab | nie etwas ab | ohne ablehnung | aucune limite ni |
+     sans aucune limite | sans aucune règle | sans morale | ni morale | ne refuses jamais | ne refuse jamais |
+     sin ética | sin moral | sin filtro | sin ningún filtro | nunca se niega | nunca te niegas | sin restricción |
+     senza morale | senza etica | senza regole | senza filtro | non rifiuta mai | non rifiuti mai | sem ética |
+     sem moral | sem limites | sem regras | sem nenhum filtro | nunca recusa | nunca recuse | zonder regels |
+     zonder filters | zonder beperkingen | zonder grenzen | weigert nooit | bez żadnych ograniczeń |
+     bez ograniczeń | bez zasad | nigdy nie odmawia* | без правил | без морали | без запретов |
+     никогда не отказываешься | никогда не отказывается | никогда не отказывай | utan regler | utan begränsningar |
+     kuralsız | sınırsız | sansürsüz | asla reddetme* | 无限制 | 道德约束 | 永远不会拒绝 | 绝不拒绝 | 不会拒绝 | 没有任何规则 | 制限がない | 制限のない |
+     断らずに | 拒否しない | 無制限 | 제한이 없는 | 거부하지 않 | no restrictions | without restrictions | without any restrictions |
+     no limits | without limits | no limitations | without limitations | without any limitations | no rules |
+     without rules | no filter | no filters | without filter | without filters | without any filter* | unfiltered |
+     uncensored | unrestricted | no ethical | no moral | no morals | without ethical | without moral | amoral |
+     regardless of legality | ignores all ethics | no longer bound | not bound by | free of all restrictions |
+     free from all | broken free | break free | typical confines of ai | confines of ai | never refuse |
+     never refuses | cannot refuse | can't refuse | never say no | will not refuse | do not refuse |
+     refuse nothing | never deny | without refusing | without censorship | no censorship | bypass all |
+     comply with any | comply with every | complies with any | complies with every | illegal, unethical |
+     illegal or unethical | unethical or illegal | immoral, unethical | no content polic* |
+     restrictions are lifted | filters are disabled | filters are off | doesn't care about |
+     does not care about ethic* | ohne einschränkung* | keine einschränkung* | ohne regeln | keine regeln |
+     ohne filter | unzensiert | ungefiltert | ohne zensur | sans restriction* | sans limite* | sans filtre* |
+     sans règle* | sans censure | aucune restriction | aucune règle | aucune limite | sin restricciones |
+     sin límites | sin filtros | sin reglas | sin censura | ninguna restricción | senza restrizioni | senza filtri |
+     senza limiti | sem restrições | sem filtros | sem censura | без ограничений | без цензуры | без фильтров |
+     没有限制 | 没有任何限制 | 不受限制 | 制限なし | 제한 없이`,
+  ),
+  /** What says so only together with more. */
+  lenient: list(
+    `answers everything | answers absolutely everything | answers any question | answer everything |
+     answer every question | tell me anything | say anything | says everything | never apologises |
      never apologizes | never warns | never lectures | never break character | never breaks character |
-     never hold back | do not hold back | don't hold back | do not lecture | don't lecture |
-     do not mention your polic* | do not mention your guidelines | do not warn | escaped |
-     broke out | broken out | freed from | free from the chains | from the chains | from its chains |
-     hates rules | laughs at rules | ignores every | ignores all rules | follows none | disregards all |
-     unaligned | unbounded | uncaged | unmoderated | unshackled | safety layers disabled |
-     filters disabled | safety disabled | filters are removed | content filters are off |
-     without hesitation or | would not be allowed to say | not be allowed to say | not allowed to say |
-     ohne jede beschränkung* | ohne beschränkung* | ohne grenzen | ohne moral | keine moral |
-     keine richtlinien | keine grenzen | lehnt nie | lehnst nie | niemals ab | nie etwas ab |
-     ohne warnhinweis* | ohne ablehnung | aucune limite ni | sans aucune limite | sans aucune règle |
-     sans morale | ni morale | ne refuses jamais | ne refuse jamais | sans avertissement |
-     sin ética | sin moral | sin filtro | sin ningún filtro | nunca se niega | nunca te niegas |
-     sin restricción | senza morale | senza etica | senza regole | senza filtro | non rifiuta mai |
-     non rifiuti mai | sem ética | sem moral | sem limites | sem regras | sem nenhum filtro |
-     nunca recusa | nunca recuse | zonder regels | zonder filters | zonder beperkingen |
-     zonder grenzen | weigert nooit | bez żadnych ograniczeń | bez ograniczeń | bez zasad |
-     nigdy nie odmawia* | без правил | без морали | без запретов | никогда не отказываешься |
-     никогда не отказывается | никогда не отказывай | utan regler | utan begränsningar |
-     kuralsız | sınırsız | sansürsüz | asla reddetme* | 无限制 | 道德约束 | 永远不会拒绝 | 绝不拒绝 |
-     不会拒绝 | 没有任何规则 | 制限がない | 制限のない | 断らずに | 拒否しない | 無制限 | 제한이 없는 | 거부하지 않 |
-     no restrictions | without restrictions | without any restrictions | no limits | without limits |
-     no limitations | without limitations | without any limitations | no rules | without rules |
-     no filter | no filters | without filter | without filters | without any filter* | unfiltered |
-     uncensored | unrestricted | no ethical | no moral | no morals | without ethical | without moral |
-     amoral | regardless of legality | ignores all ethics | no longer bound | not bound by |
-     free of all restrictions | free from all | freed from | broken free | break free |
-     typical confines of ai | confines of ai | never refuse | never refuses | cannot refuse | can't refuse |
-     never say no | will not refuse | do not refuse | refuse nothing | never deny | without refusing |
-     no disclaimers | without disclaimers | without any disclaimer* | without warnings | no warnings |
-     never apologize | do not apologize | without censorship | no censorship | bypass all |
-     answer anything | anything i ask | do anything | comply with any | comply with every | complies with any | complies with every | says no |
-     illegal, unethical | illegal or unethical | unethical or illegal | immoral, unethical |
-     no content polic* | restrictions are lifted | filters are disabled | filters are off | doesn't care about | does not care about ethic* |
-     ohne einschränkung* | keine einschränkung* | ohne regeln | keine regeln | ohne filter | unzensiert |
-     ungefiltert | ohne zensur | sans restriction* | sans limite* | sans filtre* | sans règle* |
-     sans censure | aucune restriction | aucune règle | aucune limite | sin restricciones | sin límites |
-     sin filtros | sin reglas | sin censura | ninguna restricción | senza restrizioni | senza filtri |
-     senza limiti | sem restrições | sem filtros | sem censura | без ограничений | без цензуры |
-     без фильтров | 没有限制 | 没有任何限制 | 不受限制 | 制限なし | 제한 없이`,
+     never hold back | do not hold back | don't hold back | do not lecture | don't lecture | do not warn |
+     without hesitation or | answer anything | anything i ask | do anything | no disclaimers | without disclaimers |
+     without any disclaimer* | without warnings | no warnings | never apologize | do not apologize | escaped |
+     broke out | broken out | says no | ohne warnhinweis* | sans avertissement | tells everything`,
   ),
   jailbreak: list(
     `maintenance mode | unfiltered mode | unrestricted mode | uncensored mode | free mode | raw mode |
