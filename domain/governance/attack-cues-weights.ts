@@ -12,7 +12,7 @@ export interface CueModel {
  * cases of cue-cases.ts there and on manuals and code of the packages we use, in pieces. Gradient descent with L2 of 0.5;
  * a cue of attacks never below 0 or above 2, one of harmless texts never above 0 or below -1.2, so that no word decides
  * alone; of a long text the strongest window counts. Rounded to 0.1. Each set of cases is also left out of a fit once:
- * the biases are set by what is blocked of those. Of the third set no case was read.
+ * the biases are set by what is blocked of those. Of the third set no case was read; its rates were looked at twice.
  */
 const roleWeights = {
   anythingForbidden: 1.4,
