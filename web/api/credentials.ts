@@ -11,7 +11,12 @@ export interface CredentialsDependencies {
   wait: (ms: number) => Promise<void>
 }
 
-export type SignedInListener = (signedIn: SignedIn | null) => void
+/** What tabs tell each other. `ended`: it ran out, or was ended elsewhere; `signed-out`: the person left this browser. */
+export type SessionNews =
+  | { kind: 'signed-in'; signedIn: SignedIn }
+  | { kind: 'ended' }
+  | { kind: 'signed-out' }
+export type SessionListener = (news: SessionNews) => void
 
 /** The access token, in memory only, and its renewal: one at a time over all tabs. */
 export type Credentials = ReturnType<typeof createCredentials>
@@ -21,33 +26,42 @@ const RENEW_BEFORE_END_MS = 20_000
 
 export function createCredentials(dependencies: CredentialsDependencies) {
   const { channel, now } = dependencies
-  const listeners = new Set<SignedInListener>()
+  const listeners = new Set<SessionListener>()
   let token: string | null = null
   let expiresAtMs = 0
   let renewal: Promise<string | null> | null = null
+  let signOuts = 0
 
   channel?.addEventListener('message', (event) => {
-    adopt((event as MessageEvent<SignedIn | null>).data)
+    adopt((event as MessageEvent<SessionNews>).data)
   })
 
-  function adopt(signedIn: SignedIn | null) {
+  function adopt(news: SessionNews) {
+    const signedIn = news.kind === 'signed-in' ? news.signedIn : null
     token = signedIn?.accessToken ?? null
     expiresAtMs = signedIn ? now() + signedIn.expiresInSeconds * 1000 : 0
-    for (const listener of listeners) listener(signedIn)
+    if (news.kind === 'signed-out') signOuts += 1
+    for (const listener of listeners) listener(news)
   }
 
-  function set(signedIn: SignedIn | null) {
-    adopt(signedIn)
+  function tell(news: SessionNews) {
+    adopt(news)
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- channels are same-origin
-    channel?.postMessage(signedIn)
+    channel?.postMessage(news)
   }
+
+  const set = (signedIn: SignedIn) => tell({ kind: 'signed-in', signedIn })
 
   async function renewOnce(spent: string | null): Promise<string | null> {
     return dependencies.exclusively(async () => {
       // Another tab renewed while this one waited for its turn.
       if (token !== null && token !== spent) return token
+      const before = signOuts
       const signedIn = await requestRefresh(dependencies)
-      set(signedIn)
+      // Whoever signed out meanwhile is not signed in again by an answer that was on its way.
+      if (signOuts !== before) return null
+      if (signedIn === null) tell({ kind: 'ended' })
+      else set(signedIn)
       return signedIn?.accessToken ?? null
     })
   }
@@ -69,7 +83,9 @@ export function createCredentials(dependencies: CredentialsDependencies) {
     current,
     renew,
     set,
-    onChange(listener: SignedInListener) {
+    /** Ends it in every tab: they empty themselves. */
+    signOut: () => tell({ kind: 'signed-out' }),
+    onChange(listener: SessionListener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },

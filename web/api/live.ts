@@ -29,8 +29,11 @@ export interface Subscription {
   onRefused?: (code: string) => void
   /** Asked at each (re)connection, so that it resumes where the reader stands. */
   after?: () => string | null
-  /** The connection came back: what was missed is to be fetched. */
-  onResumed?: () => void
+  /**
+   * Changes are told from now on, at first and after each reconnection: what was fetched before `sinceMs` may have
+   * missed one.
+   */
+  onHeld?: (sinceMs: number) => void
 }
 
 const FIRST_DELAY_MS = 400
@@ -51,6 +54,8 @@ export class Live {
   #pingTimer: unknown = null
   readonly #dependencies: LiveDependencies
   readonly #subscriptions = new Set<Subscription>()
+  /** Topics that the server has confirmed on this connection, and since when. */
+  readonly #heldSince = new Map<string, number>()
   readonly #statusListeners = new Set<(status: LiveStatus) => void>()
 
   constructor(dependencies: LiveDependencies) {
@@ -75,6 +80,7 @@ export class Live {
     this.#dependencies.clearTimer(this.#pingTimer)
     const open = this.#socket
     this.#socket = null
+    this.#heldSince.clear()
     open?.close()
     this.#setStatus({ state: 'off', staleSinceMs: null })
   }
@@ -92,6 +98,8 @@ export class Live {
   subscribe(subscription: Subscription): () => void {
     this.#subscriptions.add(subscription)
     if (this.#status.state === 'connected') this.#send(subscribeFrame(subscription))
+    const heldSinceMs = this.#heldSince.get(subscription.topic)
+    if (heldSinceMs !== undefined) subscription.onHeld?.(heldSinceMs)
     return () => this.#unsubscribe(subscription)
   }
 
@@ -99,7 +107,9 @@ export class Live {
     const { topic } = subscription
     if (!this.#subscriptions.delete(subscription)) return
     const isShared = [...this.#subscriptions].some((other) => other.topic === topic)
-    if (!isShared && this.#status.state === 'connected') this.#send({ type: 'unsubscribe', topic })
+    if (isShared) return
+    this.#heldSince.delete(topic)
+    if (this.#status.state === 'connected') this.#send({ type: 'unsubscribe', topic })
   }
 
   async #connect() {
@@ -136,18 +146,25 @@ export class Live {
     if (frame === null) return
     if (frame.type === 'authenticated') return this.#established()
     if (frame.type === 'reconnect') return this.#drop()
+    if (frame.type === 'subscribed') return this.#confirmed(frame.topic)
     for (const subscription of this.#subscriptions) deliver(subscription, frame)
   }
 
+  /** Said for each reader of a topic; the first time counts. */
+  #confirmed(topic: string) {
+    if (this.#heldSince.has(topic)) return
+    const sinceMs = this.#dependencies.now()
+    this.#heldSince.set(topic, sinceMs)
+    for (const subscription of this.#subscriptions) {
+      if (subscription.topic === topic) subscription.onHeld?.(sinceMs)
+    }
+  }
+
   #established() {
-    const isBack = this.#wasConnected
     this.#failures = 0
     this.#wasConnected = true
     this.#setStatus({ state: 'connected', staleSinceMs: null })
-    for (const subscription of this.#subscriptions) {
-      this.#send(subscribeFrame(subscription))
-      if (isBack) subscription.onResumed?.()
-    }
+    for (const subscription of this.#subscriptions) this.#send(subscribeFrame(subscription))
     this.#keepAlive()
   }
 
@@ -169,6 +186,7 @@ export class Live {
 
   #lost() {
     this.#socket = null
+    this.#heldSince.clear()
     this.#dependencies.clearTimer(this.#pingTimer)
     this.#retryLater()
   }

@@ -6,7 +6,7 @@ import { useAgents } from './useAgents.ts'
 import { useAttachments } from './useAttachments.ts'
 import { useAnswerActions, useConversationActions } from './useChatActions.ts'
 import type { Conversation } from './useConversation.ts'
-import { keepDraft, useDraft } from './useDraft.ts'
+import { useDraft } from './useDraft.ts'
 
 interface ChatPageInputs {
   sessionId: Ref<string | null>
@@ -27,7 +27,7 @@ export function useChatPage({
   const outbox = useOutboxStore()
   const { stop } = useAnswerActions()
   const draftKey = computed(() => sessionId.value ?? 'new')
-  const text = useDraft(draftKey)
+  const { text, clear } = useDraft(draftKey)
   const attachments = useAttachments(draftKey)
   const model = ref<string | null>(null)
   const isStopping = ref(false)
@@ -53,8 +53,7 @@ export function useChatPage({
   async function sendText(whenBusy: 'queue' | 'replace') {
     const content = text.value.trim()
     if (content === '' || !attachments.canSend.value) return
-    text.value = ''
-    keepDraft(draftKey.value, '')
+    clear()
     const parentMessageId = shownLeafId()
     await send({ content, attachments: attachments.take(), whenBusy, parentMessageId })
   }

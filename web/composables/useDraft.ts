@@ -1,29 +1,22 @@
 import { ref, watch, type Ref } from 'vue'
+import { readDraft, writeDraft } from '#web/stores/drafts.ts'
+import { useSessionStore } from '#web/stores/session.ts'
 
-/** Unsent text of a conversation; survives a reload and a sign-in, in this tab only. */
+/** The unsent text of a conversation, as the person who is signed in left it. */
 export function useDraft(key: Ref<string>) {
-  const text = ref(read(key.value))
+  const session = useSessionStore()
+  // A page belongs to one person: somebody else gets a page of their own.
+  const userId = session.user?.id ?? ''
+  const text = ref(readDraft(userId, key.value))
 
-  watch(key, (next) => (text.value = read(next)))
-  watch(text, (value) => write(key.value, value))
+  watch(key, (next) => (text.value = readDraft(userId, next)))
+  watch(text, (value) => session.user !== null && writeDraft(userId, key.value, value))
 
-  return text
-}
+  /** At once, also where the page goes to another conversation in the same breath. */
+  function clear() {
+    text.value = ''
+    writeDraft(userId, key.value, '')
+  }
 
-function read(key: string): string {
-  return sessionStorage.getItem(storageKey(key)) ?? ''
-}
-
-function write(key: string, value: string) {
-  if (value === '') sessionStorage.removeItem(storageKey(key))
-  else sessionStorage.setItem(storageKey(key), value)
-}
-
-/** Puts a text where a conversation's editor will find it. */
-export function keepDraft(key: string, value: string): void {
-  write(key, value)
-}
-
-function storageKey(key: string): string {
-  return `aios-draft-${key}`
+  return { text, clear }
 }

@@ -1,9 +1,14 @@
-import { useQueryCache } from '@pinia/colada'
+import { useQueryCache, type UseQueryEntry } from '@pinia/colada'
 import { onScopeDispose } from 'vue'
 import type { Change } from '#contracts/live.ts'
 import { useLiveStore } from '#web/stores/live.ts'
 
-/** Fetches queries again when a topic says that something changed, at most once a second. */
+const GATHER_MS = 300
+
+/**
+ * Fetches queries again when a topic says that something changed, a few times a second at most; and once it is sure to
+ * say so, as a change between the first fetch and that moment would be missed.
+ */
 export function useLiveInvalidation(
   topic: string,
   keys: (change: Change | null) => (readonly string[])[],
@@ -11,26 +16,40 @@ export function useLiveInvalidation(
   const live = useLiveStore()
   const cache = useQueryCache()
   const dirty = new Map<string, readonly string[]>()
-  let timer: ReturnType<typeof setTimeout> | null = null
+  let gathering: ReturnType<typeof setTimeout> | null = null
+  let catchingUp: ReturnType<typeof setTimeout> | null = null
 
   function refetch() {
-    timer = null
+    gathering = null
     for (const key of dirty.values()) void cache.invalidateQueries({ key: [...key] })
     dirty.clear()
   }
 
-  function mark(change: Change | null) {
+  function mark(change: Change) {
     for (const key of keys(change)) dirty.set(key.join('/'), key)
-    timer ??= setTimeout(refetch, dirty.size > 0 && change === null ? 0 : 300)
+    gathering ??= setTimeout(refetch, GATHER_MS)
   }
 
-  const unsubscribe = live.subscribe({
-    topic,
-    onChange: mark,
-    onResumed: () => mark(null),
-  })
+  function catchUp(sinceMs: number) {
+    // Later, so that those that are being set up now have asked for the first time.
+    catchingUp ??= setTimeout(() => {
+      catchingUp = null
+      for (const key of keys(null)) {
+        for (const entry of cache.getEntries({ key: [...key] })) void renew(entry, sinceMs)
+      }
+    })
+  }
+
+  async function renew({ key, pending }: UseQueryEntry, sinceMs: number) {
+    // What is on its way is shown first; it may have been asked for too early to tell of everything.
+    if (pending !== null && pending.when > sinceMs) return
+    await pending?.refreshCall.catch(() => null)
+    await cache.invalidateQueries({ key, exact: true })
+  }
+
+  const unsubscribe = live.subscribe({ topic, onChange: mark, onHeld: catchUp })
   onScopeDispose(() => {
     unsubscribe()
-    if (timer !== null) clearTimeout(timer)
+    for (const timer of [gathering, catchingUp]) if (timer !== null) clearTimeout(timer)
   })
 }

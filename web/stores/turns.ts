@@ -66,7 +66,7 @@ export const useTurnsStore = defineStore('turns', () => {
   watch(
     () => session.state,
     (state) => {
-      if (state === 'signed-out') clear()
+      if (state === 'left') clear()
     },
   )
 

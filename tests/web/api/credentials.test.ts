@@ -77,7 +77,23 @@ describe('the renewal of a session', () => {
     const heard: unknown[] = []
     second.onChange((state) => heard.push(state))
     expect(await first.renew('old')).toBeNull()
-    expect(heard).toEqual([null])
+    expect(heard).toEqual([{ kind: 'ended' }])
+  })
+
+  it('ends in every tab when the person signs out, whatever renewal is on its way', async () => {
+    const { promise, resolve: answer } = Promise.withResolvers<Response>()
+    const fetch = vi.fn<typeof globalThis.fetch>(() => promise)
+    const browser = browserWith(fetch)
+    const [first, second] = [browser.openTab(), browser.openTab()]
+    const heard: unknown[] = []
+    second.onChange(({ kind }) => heard.push(kind))
+    const renewal = first.renew(null)
+    await vi.waitFor(() => expect(fetch).toHaveBeenCalled())
+    second.signOut()
+    answer(json(signedIn('late')))
+    expect(await renewal).toBeNull()
+    expect(await first.current()).toBeNull()
+    expect(heard).toEqual(['signed-out'])
   })
 
   it('is not taken for an end when the server cannot be reached', async () => {

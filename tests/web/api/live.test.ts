@@ -27,17 +27,47 @@ describe('the live connection', () => {
     ])
   })
 
-  it('tells readers of changes that they may have missed some', async () => {
-    const { live, connect, runTimer } = liveByHand()
-    const onResumed = vi.fn<() => void>()
-    live.subscribe({ topic: 'activity', onResumed })
+  it('tells readers of changes from when on they miss none, at first and after each reconnection', async () => {
+    const { live, connect, runTimer, pass } = liveByHand()
+    const onHeld = vi.fn<(sinceMs: number) => void>()
+    live.subscribe({ topic: 'stops', onHeld })
+    live.start()
+    const first = await connect()
+    pass(500)
+    expect(onHeld).not.toHaveBeenCalled()
+    first.receive({ type: 'subscribed', topic: 'stops' })
+    first.drop()
+    await runTimer()
+    const second = await connect()
+    pass(700)
+    second.receive({ type: 'subscribed', topic: 'stops' })
+    expect(onHeld.mock.calls).toEqual([[1_000_500], [1_001_200]])
+  })
+
+  it('tells a later reader of a topic at once since when it holds', async () => {
+    const { live, connect, pass } = liveByHand()
+    const [early, late] = [vi.fn<() => void>(), vi.fn<() => void>()]
+    live.subscribe({ topic: 'stops', onHeld: early })
     live.start()
     const socket = await connect()
-    expect(onResumed).not.toHaveBeenCalled()
-    socket.drop()
-    await runTimer()
-    await connect()
-    expect(onResumed).toHaveBeenCalledTimes(1)
+    socket.receive({ type: 'subscribed', topic: 'stops' })
+    pass(9000)
+    live.subscribe({ topic: 'stops', onHeld: late })
+    socket.receive({ type: 'subscribed', topic: 'stops' })
+    expect(early).toHaveBeenCalledExactlyOnceWith(1_000_000)
+    expect(late).toHaveBeenCalledExactlyOnceWith(1_000_000)
+  })
+
+  it('holds nothing of a topic that was given up meanwhile', async () => {
+    const { live, connect } = liveByHand()
+    live.start()
+    const socket = await connect()
+    live.subscribe({ topic: 'stops' })()
+    const onHeld = vi.fn<() => void>()
+    live.subscribe({ topic: 'stops', onHeld })
+    expect(onHeld).not.toHaveBeenCalled()
+    socket.receive({ type: 'subscribed', topic: 'stops' })
+    expect(onHeld).toHaveBeenCalledTimes(1)
   })
 
   it('waits longer after each failure, up to a limit, and says since when it is stale', async () => {
