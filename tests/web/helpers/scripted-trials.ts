@@ -1,8 +1,9 @@
+import type { z } from 'zod'
 import type { Decision } from '#contracts/governance.ts'
-import type { NeededChange } from '#web/composables/useConditionWords.ts'
+import type { neededChange } from '#contracts/governance-decisions.ts'
 import { idOf, minutesAgo } from './scripted-data.ts'
 
-type Explained = Decision & { explanation: string[]; needed: NeededChange[] }
+type Explained = Decision & { explanation: string[]; needed: z.infer<typeof neededChange>[] }
 
 export function scriptedDecision(text: string): Explained {
   const spans = [{ start: 0, end: Math.min(text.length, 31) }]
