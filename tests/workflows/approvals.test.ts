@@ -212,10 +212,11 @@ describe('a turn that waits for people', () => {
       ),
     )
     for (const verb of ['decide', 'claim', 'reassign'])
-      for (const args of [[], [null], ['approve'], [{ commandId: 5 }]])
-        await expect(handle.executeUpdate<unknown, unknown[]>(verb, { args })).rejects.toThrow(
+      for (const stray of [null, 'approve', { commandId: 5 }])
+        await expect(handle.executeUpdate(verb, { args: [stray] })).rejects.toThrow(
           WorkflowUpdateFailedError,
         )
+    await expect(handle.executeUpdate('decide')).rejects.toThrow(WorkflowUpdateFailedError)
     await handle.signal('withdraw')
 
     expect(answers).toEqual(answers.map(() => ({ result: 'unknown' })))

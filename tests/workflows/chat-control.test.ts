@@ -106,10 +106,11 @@ describe('a turn that people interfere with', () => {
         handle.executeUpdate(stopTurn, { args: [{ commandId }] }),
       ),
     )
-    for (const args of [[], [null], [turn.id], [{ commandId: 5 }]])
-      await expect(
-        handle.executeUpdate<unknown, unknown[]>(stopTurn.name, { args }),
-      ).rejects.toThrow(WorkflowUpdateFailedError)
+    for (const stray of [null, turn.id, { commandId: 5 }])
+      await expect(handle.executeUpdate(stopTurn.name, { args: [stray] })).rejects.toThrow(
+        WorkflowUpdateFailedError,
+      )
+    await expect(handle.executeUpdate(stopTurn.name)).rejects.toThrow(WorkflowUpdateFailedError)
 
     expect(answers).toEqual([{ stopping: false }, { stopping: false }])
     const items = await stack.readToEnd(turn.id)
