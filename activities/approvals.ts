@@ -4,14 +4,13 @@ import type { CommandResult } from '#adapters/db/approvals-commands.ts'
 import { handleCommand, stateOf, type CaseState } from '#adapters/db/approvals-decide.ts'
 import { expireCase, withdrawCase } from '#adapters/db/approvals-deadlines.ts'
 import { escalateCase } from '#adapters/db/approvals-escalate.ts'
-import { actOnReview, findTurnOf } from '#adapters/db/approvals-review-act.ts'
-import { loadTurnToGuard } from '#adapters/db/chat-governed.ts'
+import { actOnReview } from '#adapters/db/approvals-review-act.ts'
 import type { PolicySource } from '#adapters/db/governance.ts'
 import type { Faults } from '#adapters/faults.ts'
 import type { Sealer } from '#adapters/secrets/seal.ts'
 import type { ApprovalStatus } from '#contracts/approvals.ts'
-import { decideText } from '#domain/governance/engine.ts'
 import { estimateTokens } from '#domain/tokens.ts'
+import { judgeCase } from './approvals-judge.ts'
 
 export interface ApprovalActivityDependencies {
   pool: Pool
@@ -52,10 +51,12 @@ export function createApprovalActivities(deps: ApprovalActivityDependencies) {
     }): Promise<AnsweredCommand> {
       if (!UUID.test(input.commandId) || !UUID.test(input.approvalId))
         return { result: 'unknown', standing: null }
-      const { state, ...answer } = await handleCommand(pool, { ...input, sealer: deps.sealer })
+      const judge = await judgeCase(deps, input.approvalId)
+      const command = { ...input, judge, sealer: deps.sealer }
+      const { state, ...answer } = await handleCommand(pool, command)
       if (answer.result === 'done') faults.reach('after_approval_decision')
       const standing =
-        answer.result === 'done' || answer.result === 'voted'
+        answer.result === 'done' || answer.result === 'voted' || answer.refusal === 'terms_changed'
           ? tell(input.approvalId, state, state?.status ?? 'updated')
           : state && toStanding(state)
       return { ...answer, standing }
@@ -81,7 +82,7 @@ export function createApprovalActivities(deps: ApprovalActivityDependencies) {
     /** Corrects or withdraws an answer that has gone out, as was decided. */
     async actOnReview(approvalId: string): Promise<Standing | null> {
       faults.reach('before_act')
-      const judge = await judgeFor(deps, approvalId)
+      const judge = await judgeCase(deps, approvalId)
       const acted =
         judge && (await actOnReview(pool, { approvalId, judge, countTokens: estimateTokens }))
       faults.reach('after_act')
@@ -92,15 +93,6 @@ export function createApprovalActivities(deps: ApprovalActivityDependencies) {
       return tell(approvalId, state, acted.what ?? 'updated')
     },
   }
-}
-
-/** What the rules of now say of what a reviewer wrote; null where the turn is gone. */
-async function judgeFor({ pool, policies }: ApprovalActivityDependencies, approvalId: string) {
-  const turnId = await findTurnOf(pool, approvalId)
-  const turn = turnId && (await loadTurnToGuard(pool, turnId))
-  if (!turn) return null
-  const rules = { snapshot: await policies.current(), ...turn.circumstances }
-  return (text: string) => decideText({ point: 'output', text, ...rules })
 }
 
 function toStanding(state: CaseState): Standing {

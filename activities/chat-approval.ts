@@ -5,12 +5,10 @@ import { actOnApproval } from '#adapters/db/approvals-act.ts'
 import { openApproval, readAskingVersion } from '#adapters/db/approvals-open.ts'
 import { loadTurnToGuard } from '#adapters/db/chat-governed.ts'
 import type { PolicySource } from '#adapters/db/governance.ts'
-import { readStopFor } from '#adapters/db/governance-stops.ts'
 import type { Faults } from '#adapters/faults.ts'
 import type { ModelRegistry } from '#adapters/models/registry.ts'
 import { DEFAULT_DEADLINES } from '#domain/approvals.ts'
-import { decideText } from '#domain/governance/engine.ts'
-import { stoppedDecision } from '#domain/governance/stops.ts'
+import { judgeOf, judgeToGoOn } from './approvals-judge.ts'
 import { findModels } from './chat-candidates.ts'
 import type { ActedOnApproval, CaseOfTurn, OpenedApproval } from './chat-types.ts'
 
@@ -30,10 +28,13 @@ export function createChatApprovalActivities(deps: ChatApprovalDependencies) {
     /** Opens a case, and lets the turn wait. */
     async openApproval(input: CaseOfTurn): Promise<OpenedApproval> {
       const version = await readAskingVersion(pool, input)
+      const judge = await judgeOf(deps, input.turnId)
+      if (!judge) return { outcome: 'gone' }
       const opened = await openApproval(pool, {
         ...input,
         snapshot: await policies.at(version),
         defaults: { ...DEFAULT_DEADLINES, ...deps.config.approvals },
+        judge,
       })
       if (opened.outcome !== 'opened') return { outcome: opened.outcome }
       const { approvalId, requesterId, nextTurn } = opened
@@ -60,15 +61,8 @@ export function createChatApprovalActivities(deps: ChatApprovalDependencies) {
       const turn = await loadTurnToGuard(pool, input.turnId)
       if (!turn) return { outcome: 'gone' }
       faults.reach('before_act')
-      const stop = await readStopFor(pool, turn.agent.id)
-      const rules = { snapshot: await policies.current(), ...turn.circumstances }
-      const outcome = await actOnApproval(pool, {
-        ...input,
-        judge: (point, text) =>
-          stop
-            ? stoppedDecision(stop, rules.snapshot.version)
-            : decideText({ point, text, ...rules }),
-      })
+      const judge = await judgeToGoOn(deps, turn)
+      const outcome = await actOnApproval(pool, { ...input, judge })
       faults.reach('after_act')
       bus.publishTurn(input.turnId)
       if (outcome === null) return { outcome: 'gone' }

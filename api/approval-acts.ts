@@ -1,4 +1,4 @@
-import type { ApprovalDetail, ApprovalVerb } from '#contracts/approvals.ts'
+import type { ApprovalDetail } from '#contracts/approvals.ts'
 import { ApiError } from '#contracts/errors.ts'
 import { findApproval } from '#adapters/db/approvals.ts'
 import {
@@ -7,6 +7,7 @@ import {
   type ApprovalCommand,
   type CommandResult,
 } from '#adapters/db/approvals-commands.ts'
+import type { UnmetTerms } from '#domain/approval-terms.ts'
 import type { Principal } from '#domain/permissions.ts'
 import type { ApiDependencies } from './dependencies.ts'
 import type { ApprovalMessage } from './engine.ts'
@@ -53,10 +54,11 @@ export async function carryOutFor(
 
 /** Why a command came to nothing; null where it did not. */
 export function explain(
-  { result, refusal }: CommandResult,
+  { result, refusal, unmet }: CommandResult,
   detail: ApprovalDetail,
 ): ApiError | null {
   if (result === 'done' || result === 'voted') return null
+  if (result === 'refused' && unmet) return needsStricterApproval(unmet)
   if (result === 'refused' && refusal) return explainRefusal(refusal, detail)
   // Nobody took the command: where the case is closed, its workflow has ended, and somebody was faster.
   if (detail.status !== 'pending') return explainRefusal('decided', detail)
@@ -74,6 +76,10 @@ export function explainRefusal(refusal: Refusal, detail: ApprovalDetail): ApiErr
       return conflict(sayHowItEnded(detail), detail)
     case 'stale':
       return conflict('The case has changed since you opened it. Look at it again.', detail)
+    case 'terms_changed':
+      return conflict(sayTerms(detail), detail, { reason: 'approval_terms_changed' })
+    case 'needs_stricter_approval':
+      return refused('The rules ask for more before this may be said.', { reason: refusal })
     case 'expired':
       return conflict('The time for this case is over.', detail)
     case 'stopped':
@@ -107,12 +113,30 @@ export function explainRefusal(refusal: Refusal, detail: ApprovalDetail): ApiErr
   }
 }
 
-function conflict(message: string, detail: ApprovalDetail): ApiError {
-  const { status, decidedBy, decidedAt, claimedBy, revision } = detail
+function conflict(
+  message: string,
+  detail: ApprovalDetail,
+  more: { reason?: 'approval_terms_changed' } = {},
+): ApiError {
+  const { status, decidedBy, decidedAt, claimedBy, revision, mode, quorum, ruleKeys } = detail
   return new ApiError('conflict', {
     message,
-    details: { status, decidedBy, decidedAt, claimedBy, revision },
+    details: { status, decidedBy, decidedAt, claimedBy, revision, mode, quorum, ruleKeys, ...more },
   })
+}
+
+function sayTerms({ ruleKeys }: ApprovalDetail): string {
+  return `The rules have become stricter since this case was opened (${ruleKeys.join(', ')}). It waits on under their terms; look at it again.`
+}
+
+/** That what a reviewer wrote is under rules which ask for more than this decision gives, by which, and for what. */
+export function needsStricterApproval({ ruleKeys, people, approverRole }: UnmetTerms): ApiError {
+  const who = approverRole === 'admin' ? 'admin' : 'operator'
+  const needed = people > 1 ? `${people} people, each at least ${who},` : `somebody who is ${who}`
+  return refused(
+    `This text is itself under rules that ask for more: ${needed} would have to agree to it (${ruleKeys.join(', ')}). Write it otherwise, or have it decided by whom the rules ask for.`,
+    { reason: 'needs_stricter_approval', ruleKeys, needed: { people, role: approverRole } },
+  )
 }
 
 /** What would be let go on now would be refused a moment later, and the case be gone. */
@@ -125,10 +149,7 @@ function heldByStop({ stop, agent }: ApprovalDetail): ApiError {
   })
 }
 
-function refused(
-  message: string,
-  details: Record<string, string | ApprovalVerb[] | ApprovalDetail['stop']>,
-): ApiError {
+function refused(message: string, details: Readonly<Record<string, unknown>>): ApiError {
   return new ApiError('refused', { message, details })
 }
 

@@ -136,6 +136,8 @@ export const approvalDetail = approval.extend({
   decisionId: id.nullable(),
   /** SHA-256 in hex over what a decision is about. */
   actionDigest: z.string(),
+  /** The same over what was decided, where that is another text: an edit, or guidance; null where it is none. */
+  decisionDigest: z.string().nullable(),
 })
 export type ApprovalDetail = z.infer<typeof approvalDetail>
 
@@ -232,7 +234,8 @@ export const approvalsRoutes = {
   batch: defineRoute({
     method: 'POST',
     path: '/api/hitl/approvals/batch',
-    summary: 'Decide several cases of one rule alike; high and urgent ones are left out',
+    summary:
+      'Decide several cases of one rule alike, and say of each what came of it; high and urgent ones are left out',
     permission: 'hitl:decide',
     body: z.strictObject({
       ids: z.array(id).min(1).max(100),
@@ -245,7 +248,8 @@ export const approvalsRoutes = {
         z.object({
           id,
           decided: z.boolean(),
-          status: approvalStatus,
+          /** Null where there is no such case, or none that this person sees. */
+          status: approvalStatus.nullable(),
           reason: z.string().nullable(),
         }),
       ),

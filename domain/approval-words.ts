@@ -20,6 +20,11 @@ function hasWords(text = ''): boolean {
   return /[^\s\p{Cc}\p{Cf}\u115F\u1160\u2800\u3164\uFFA0]/u.test(text)
 }
 
+/** What of a decision the person who asked reads; null where they read none of it. */
+export function wordsForWhoAsked(decision: WantedDecision, mode: ApprovalMode): string | null {
+  return decision.verb === 'respond' ? null : wordsThatGoOut(decision, mode)
+}
+
 /** What of a decision is read by who asked, or by the agent that tries again; null where it is for reviewers only. */
 export function wordsThatGoOut(
   { verb, content, notes }: WantedDecision,

@@ -4,8 +4,9 @@ import type {
   ApprovalStatus,
   ApprovalVerb,
 } from '#contracts/approvals.ts'
-import type { HitlMode, PolicyParams, Severity, Signal, TraceEntry } from '#contracts/governance.ts'
+import type { PolicyParams, Severity, Signal } from '#contracts/governance.ts'
 import type { Role } from '#contracts/permissions.ts'
+import { reaches, termsOf, type ApprovalTerms, type AskingRule } from './approval-terms.ts'
 import { contentProblem, type WantedDecision } from './approval-words.ts'
 import { canonicalJson } from './canonical-json.ts'
 
@@ -29,13 +30,6 @@ export const DEFAULT_DEADLINES: Deadlines = {
   expireMs: 24 * 60 * MINUTE_MS,
 }
 
-/** What a rule says of the people it asks for; a rule that says nothing asks for one other person. */
-export interface AskingRule {
-  key: string
-  hitlMode?: HitlMode | undefined
-  params?: PolicyParams | undefined
-}
-
 /** What is known of the act that waits, where it is more than a text to be shown. */
 export interface ActAhead {
   isReversible?: boolean
@@ -43,56 +37,31 @@ export interface ActAhead {
   labels?: readonly string[]
 }
 
-export interface ApprovalPlan extends Deadlines {
-  mode: ApprovalMode
-  approverRole: 'operator' | 'admin'
-  quorum: number
-  ruleKeys: string[]
+export interface ApprovalPlan extends Deadlines, ApprovalTerms {
   priority: ApprovalPriority
 }
 
-/** From the mode that asks the least of people to the one that asks the most. */
-const MODES = ['confirm_self', 'approve_one', 'takeover', 'approve_two'] as const
 const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical']
 const PRIORITIES: readonly ApprovalPriority[] = ['low', 'normal', 'high', 'urgent']
 /** Labels of data that must not get to the wrong people. */
 const GRAVE_LABELS: ReadonlySet<string> = new Set(['confidential', 'restricted', 'secret'])
-const RANK: Readonly<Record<Role, number>> = { viewer: 1, operator: 2, admin: 3 }
 
 /**
- * How a case is to be decided: of all rules that asked for a person, the strictest mode and role, and the
- * shortest deadlines.
+ * How a case is to be decided: of all rules and topics that ask for a person, the strictest terms, and the shortest
+ * deadlines.
  */
 export function planApproval(input: {
-  trace: readonly Pick<TraceEntry, 'ruleKey' | 'effect' | 'applied'>[]
-  rules: readonly AskingRule[]
+  asking: readonly AskingRule[]
   signals: readonly Pick<Signal, 'severity'>[]
   defaults: Deadlines
   act?: ActAhead
 }): ApprovalPlan {
-  const asking = input.trace.filter(
-    ({ applied, effect }) => applied && effect === 'require_approval',
-  )
-  const ruleKeys = [...new Set(asking.map(({ ruleKey }) => ruleKey))].sort()
-  const rules = input.rules.filter(({ key }) => ruleKeys.includes(key))
-  const mode = strictestMode(rules)
-  const isForAdmins = rules.some(({ params }) => params?.approverRole === 'admin')
-  const deadlines = shortestDeadlines(rules, input.defaults)
+  const deadlines = shortestDeadlines(input.asking, input.defaults)
   return {
     ...deadlines,
-    mode,
-    approverRole: isForAdmins ? 'admin' : 'operator',
-    quorum: mode === 'approve_two' ? 2 : 1,
-    ruleKeys,
+    ...termsOf(input.asking),
     priority: priorityOf(input.signals, deadlines.expireMs, input.act),
   }
-}
-
-function strictestMode(rules: readonly AskingRule[]): ApprovalMode {
-  const asked = new Set<ApprovalMode>(
-    rules.map(({ hitlMode }) => MODES.find((mode) => mode === hitlMode) ?? 'approve_one'),
-  )
-  return MODES.findLast((mode) => asked.has(mode)) ?? 'approve_one'
 }
 
 /** The shortest times that any of the rules gives. */
@@ -140,6 +109,9 @@ export interface CaseToDecide {
   round: number
   requesterId: string
   approverRole: Role
+  quorum: number
+  /** Whether one person has spoken for what waits. */
+  hasVotes: boolean
   hasExpired: boolean
   isStopRequested: boolean
   /** Whether a stop switch holds what waits: what is decided could not go on. */
@@ -173,11 +145,11 @@ export function mayDecide(
   if (!decider.isActive) return false
   const isRequester = decider.userId === item.requesterId
   if (item.mode === 'confirm_self') return isRequester
-  if (RANK[decider.role] < RANK[item.approverRole]) return false
+  if (!reaches(decider.role, item.approverRole)) return false
   return !isRequester || decider.isSoleHolder
 }
 
-function verbsOf({ mode, round }: Pick<CaseToDecide, 'mode' | 'round'>): ApprovalVerb[] {
+function verbsOf({ mode, point, round, quorum, hasVotes }: CaseToDecide): ApprovalVerb[] {
   const respond = round <= MOST_RETRIES ? (['respond'] as const) : []
   switch (mode) {
     case 'confirm_self':
@@ -186,9 +158,11 @@ function verbsOf({ mode, round }: Pick<CaseToDecide, 'mode' | 'round'>): Approva
       return ['approve', 'edit', ...respond, 'reject']
     // An edit would be the text of one person alone.
     case 'approve_two':
-      return ['approve', ...respond, 'reject']
+      // A question that is sent back with a word is let through: to a model, by one person alone.
+      return ['approve', ...(point === 'input' ? [] : respond), 'reject']
     case 'takeover':
-      return ['edit', 'reject']
+      // Where two are asked for, the second agrees to what the first has written.
+      return quorum > 1 && hasVotes ? ['approve', 'edit', 'reject'] : ['edit', 'reject']
     // The answer is read already: there is nothing to try again.
     case 'review_after':
       return ['approve', 'edit', 'reject']
@@ -208,6 +182,10 @@ export type Refusal =
   | 'notes_needed'
   | 'content_needed'
   | 'content_unused'
+  /** The rules have come to ask for more than the case did: it waits under their terms now. */
+  | 'terms_changed'
+  /** What the reviewer wrote is under rules that ask for more than this case gives. */
+  | 'needs_stricter_approval'
 
 /** Why the decision cannot be taken; null where it can. */
 export function refusalOf(

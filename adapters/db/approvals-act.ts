@@ -1,9 +1,11 @@
 import type { Pool, PoolClient } from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import type { ApprovalEndReason } from '#contracts/approvals.ts'
-import type { Decision, Point } from '#contracts/governance.ts'
-import { mayDecide } from '#domain/approvals.ts'
+import type { Decision } from '#contracts/governance.ts'
+import { unmetTerms } from '#domain/approval-terms.ts'
+import { mayDecide, type Decider } from '#domain/approvals.ts'
 import { digestOf, loadDeciders, lockCase, toCase, type CaseRow } from './approvals-rows.ts'
+import { hasOutgrown, waitingText, type Judge } from './approvals-terms.ts'
 import { attestCase } from './audit-records.ts'
 import { inTransaction } from './transaction.ts'
 
@@ -17,14 +19,17 @@ export type ActedOutcome =
   | 'withdrawn'
   /** The rules of now refuse what was approved under those of then. */
   | 'blocked'
-  /** Who decided has lost the right meanwhile, or the case is not what was decided on: somebody is to decide anew. */
+  /**
+   * Who decided has lost the right meanwhile, the case is not what was decided on, or the rules of now ask for more
+   * than who decided: somebody is to decide anew.
+   */
   | 'void'
 
 export interface Acting {
   turnId: string
   approvalId: string
   /** What the rules in force say of a text that is about to go on. */
-  judge: (point: Point, text: string) => Decision
+  judge: Judge
 }
 
 /**
@@ -72,62 +77,76 @@ async function examine(client: PoolClient, { row, judge }: Examined): Promise<Ac
   if (row.status === 'pending') return 'void'
   if (row.status === 'rejected') return tellWhy(client, { row, judge })
   if (row.status === 'expired' || row.status === 'withdrawn') return row.status
-  if (!(await isStillGood(client, row))) return 'void'
+  const deciders = await findGoodDeciders(client, row)
+  if (!deciders) return 'void'
   return row.status === 'responded'
     ? passOn(client, { row, judge })
-    : releases(client, { row, judge })
+    : releases(client, { row, judge, deciders })
 }
 
-/** Whether the case is what was decided on, by people who may still decide it. */
-export async function isStillGood(client: PoolClient, row: CaseRow): Promise<boolean> {
+/** Those who decided and may still decide it; null where they are too few, or the case is not what they decided on. */
+export async function findGoodDeciders(
+  client: PoolClient,
+  row: CaseRow,
+): Promise<Decider[] | null> {
   const other = row.edited_response ?? row.guidance
   const isSame =
     digestOf(row).equals(row.action_digest) &&
     (other === null || (row.decision_digest?.equals(digestOf(row, other)) ?? false))
-  if (!isSame || !row.decided_by) return false
+  if (!isSame || !row.decided_by) return null
+  const isAgreed = row.status === 'approved' || row.status === 'edited'
   const votes = await client.query<{ user_id: string }>(
     'SELECT user_id FROM approval_votes WHERE approval_id = $1',
     [row.id],
   )
   const voters = new Set([row.decided_by])
-  if (row.status === 'approved') for (const { user_id } of votes.rows) voters.add(user_id)
+  if (isAgreed) for (const { user_id } of votes.rows) voters.add(user_id)
   const deciders = await loadDeciders(client, row, [...voters])
   const good = [...deciders.values()].filter((decider) => mayDecide(toCase(row), decider))
-  return row.status === 'approved' ? good.length >= row.quorum : good.length > 0
+  return good.length >= (isAgreed ? row.quorum : 1) ? good : null
 }
 
 /** Puts the text that goes on before the rules of now, which may be stricter than when the case was opened. */
-async function releases(client: PoolClient, { row, judge }: Examined): Promise<ActedOutcome> {
+async function releases(
+  client: PoolClient,
+  { row, judge, deciders }: Examined & { deciders: readonly Decider[] },
+): Promise<ActedOutcome> {
   const isEdited = row.status === 'edited'
-  const text = isEdited ? row.edited_response : (row.proposed_response ?? row.question)
-  const decision = judge(isEdited ? 'output' : row.point, text ?? '')
-  if (decision.effect === 'block') {
-    await saveRefusal(client, row, decision)
+  const waiting = judge(row.point, waitingText(row))
+  const said = isEdited ? judge('output', row.edited_response ?? '') : waiting
+  if (said.effect === 'block') {
+    await saveRefusal(client, row, said)
     return 'blocked'
   }
-  if (decision.redactedText !== undefined && (isEdited || row.point === 'output'))
-    await redact(client, row, { edited: decision.redactedText })
+  if (hasOutgrown(row, waiting)) return 'void'
+  if (isEdited && unmetTerms(said.asking, rolesOf(deciders))) return 'void'
+  if (said.redactedText !== undefined && (isEdited || row.point === 'output'))
+    await redact(client, row, { edited: said.redactedText })
   return isEdited ? 'edited' : 'approved'
 }
 
+export const rolesOf = (deciders: readonly Decider[]) => deciders.map(({ role }) => role)
+
 /** Keeps of the reviewer's note what the person who asked may be told: it is under the rules like any answer. */
-async function tellWhy(
-  client: PoolClient,
-  { row: { id, reviewer_notes: notes }, judge }: Examined,
-): Promise<'rejected'> {
+async function tellWhy(client: PoolClient, { row, judge }: Examined): Promise<'rejected'> {
+  const { id, reviewer_notes: notes, hitl_mode: mode } = row
   if (notes === null) return 'rejected'
-  const { effect, redactedText } = judge('output', notes)
+  const { effect, redactedText, asking } = judge('output', notes)
+  // Who is asked about their own is told nothing but what they wrote.
+  const deciders = mode === 'confirm_self' ? null : ((await findGoodDeciders(client, row)) ?? [])
+  const isRefused = effect === 'block' || (deciders && unmetTerms(asking, rolesOf(deciders)))
   await client.query('UPDATE approval_requests SET told = $2 WHERE id = $1', [
     id,
-    effect === 'block' ? null : (redactedText ?? notes),
+    isRefused ? null : (redactedText ?? notes),
   ])
   return 'rejected'
 }
 
-/** What the agent is told before it tries again comes back in what it says. */
+/** What the agent is told before it tries again comes back in what it says; a question goes on with it. */
 async function passOn(client: PoolClient, { row, judge }: Examined): Promise<'responded' | 'void'> {
   const { effect, redactedText } = judge('output', row.guidance ?? '')
   if (effect === 'block') return 'void'
+  if (row.point === 'input' && hasOutgrown(row, judge('input', row.question))) return 'void'
   if (redactedText !== undefined) await redact(client, row, { guidance: redactedText })
   return 'responded'
 }

@@ -27,10 +27,20 @@ export const commandResult = z.strictObject({
       'notes_needed',
       'content_needed',
       'content_unused',
+      'terms_changed',
+      'needs_stricter_approval',
       'claimed',
       'not_a_reviewer',
       'no_target',
     ])
+    .optional(),
+  /** What the rules ask for that is not there, where that is why it was refused. */
+  unmet: z
+    .strictObject({
+      ruleKeys: z.array(z.string()),
+      people: z.number().int(),
+      approverRole: z.enum(['operator', 'admin']),
+    })
     .optional(),
 })
 export type CommandResult = z.infer<typeof commandResult>

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
 import type { ApprovalStatus } from '#contracts/approvals.ts'
-import type { WantedDecision } from '#domain/approval-words.ts'
+import { rolesAhead, unmetTerms, type UnmetTerms } from '#domain/approval-terms.ts'
+import { wordsForWhoAsked, type WantedDecision } from '#domain/approval-words.ts'
 import { OUTCOME_OF, refusalOf, type Decider } from '#domain/approvals.ts'
 import {
   settleCommand,
@@ -10,6 +11,7 @@ import {
 } from './approvals-commands.ts'
 import { claim, escalate, reassign, type Act } from './approvals-handover.ts'
 import { digestOf, loadDeciders, lockCase, toCase, type CaseRow } from './approvals-rows.ts'
+import { raiseTerms, type Judge } from './approvals-terms.ts'
 import { sealPersonal, type SealedDetail } from './audit.ts'
 import { attestCase } from './audit-records.ts'
 import { inTransaction } from './transaction.ts'
@@ -24,10 +26,12 @@ export interface CaseState {
   expiresAt: Date
 }
 
-/** Which command it is, of which case; and what seals the words that a decision leaves in the audit. */
+/** Which command it is, of which case; what the rules of now say; and what seals the words that stay in the audit. */
 interface CommandPlace {
   approvalId: string
   commandId: string
+  /** Null where the turn is gone. */
+  judge: Judge | null
   sealer?: SealedDetail['sealer']
 }
 
@@ -52,18 +56,19 @@ async function resultOf(
 ): Promise<CommandResult> {
   if (taken.kind === 'unknown') return { result: 'unknown' }
   if (taken.kind === 'settled') return taken.result
+  const { judge, sealer } = input
   const row = await lockCase(client, input.approvalId)
   const decider = row && (await loadDeciders(client, row, [taken.actorId])).get(taken.actorId)
   const result: CommandResult =
-    row && decider
-      ? await carryOut(client, { row, decider, command: taken.command, sealer: input.sealer })
+    row && decider && judge
+      ? await carryOut(client, { row, decider, judge, sealer, command: taken.command })
       : { result: 'refused', refusal: 'forbidden' }
   return settleCommand(client, input.commandId, result)
 }
 
 function carryOut(
   client: PoolClient,
-  act: Act & { command: ApprovalCommand; sealer: CommandPlace['sealer'] },
+  act: Deciding & { command: ApprovalCommand },
 ): Promise<CommandResult> {
   const { command } = act
   switch (command.kind) {
@@ -80,15 +85,23 @@ function carryOut(
   }
 }
 
+type Deciding = Act & { judge: Judge; sealer: CommandPlace['sealer'] }
 type DecideCommand = Extract<ApprovalCommand, { kind: 'approval.decide' }>
 
 async function decide(
   client: PoolClient,
-  { row, decider, sealer }: Act & { sealer: CommandPlace['sealer'] },
+  { row, decider, judge, sealer }: Deciding,
   command: DecideCommand,
 ): Promise<CommandResult> {
   const refusal = refusalOf(toCase(row), decider, command)
   if (refusal) return { result: 'refused', refusal }
+  // Who says no may say it under any terms.
+  if (command.verb !== 'reject' && (await raiseTerms(client, row, judge)))
+    return { result: 'refused', refusal: 'terms_changed' }
+  const unmet = await findUnmet(client, { row, decider, judge }, command)
+  if (unmet) return { result: 'refused', refusal: 'needs_stricter_approval', unmet }
+  if (command.verb === 'edit' && row.quorum > 1)
+    return propose(client, { row, decider }, command.content ?? '')
   if (command.verb === 'approve' && !(await isEnough(client, row, decider)))
     return vote(client, row, decider)
   const isDecided = await writeDecision(client, { row, decider, command })
@@ -117,6 +130,58 @@ async function decide(
   return { result: 'done' }
 }
 
+/** What the rules of the text that the person who asked would read ask for, and this decision does not give. */
+async function findUnmet(
+  client: PoolClient,
+  { row, decider, judge }: Omit<Deciding, 'sealer'>,
+  command: DecideCommand,
+): Promise<UnmetTerms | null> {
+  if (isSecondOf(row, command)) {
+    const deciders = await loadDeciders(client, row, await loadVoters(client, row))
+    const roles = [...deciders.values(), decider].map(({ role }) => role)
+    return unmetTerms(judge('output', row.proposed_response ?? '').asking, roles)
+  }
+  const text = wordsForWhoAsked(command, row.hitl_mode)
+  if (text === null) return null
+  const quorum = command.verb === 'edit' ? row.quorum : 1
+  return unmetTerms(judge('output', text).asking, rolesAhead(decider.role, quorum))
+}
+
+/** Whether somebody agrees to what another person has written. */
+function isSecondOf(row: CaseRow, { verb }: DecideCommand): boolean {
+  return verb === 'approve' && row.hitl_mode === 'takeover'
+}
+
+async function loadVoters(client: PoolClient, { id }: CaseRow): Promise<string[]> {
+  const { rows } = await client.query<{ user_id: string }>(
+    'SELECT user_id FROM approval_votes WHERE approval_id = $1',
+    [id],
+  )
+  return rows.map(({ user_id }) => user_id)
+}
+
+/** Puts what one person wrote before another: from now on it is what waits, and its writer has agreed to it. */
+async function propose(
+  client: PoolClient,
+  { row, decider }: Act,
+  text: string,
+): Promise<CommandResult> {
+  await client.query('DELETE FROM approval_votes WHERE approval_id = $1', [row.id])
+  await client.query('INSERT INTO approval_votes (approval_id, user_id) VALUES ($1, $2)', [
+    row.id,
+    decider.userId,
+  ])
+  // The places of what was found are those of the text of before.
+  await client.query(
+    `UPDATE approval_requests SET proposed_response = $2, action_digest = $3, revision = revision + 1,
+            signals = coalesce((SELECT jsonb_agg(s || '{"spans": []}') FROM jsonb_array_elements(signals) s), '[]')
+     WHERE id = $1`,
+    [row.id, text, digestOf(row, text)],
+  )
+  await attestVote(client, { ...row, action_digest: digestOf(row, text) }, decider)
+  return { result: 'voted' }
+}
+
 /** Counts the person's voice, and says whether it was the last that was needed. */
 async function isEnough(client: PoolClient, row: CaseRow, decider: Decider): Promise<boolean> {
   await client.query(
@@ -133,6 +198,11 @@ async function isEnough(client: PoolClient, row: CaseRow, decider: Decider): Pro
 
 async function vote(client: PoolClient, row: CaseRow, decider: Decider): Promise<CommandResult> {
   await client.query('UPDATE approval_requests SET revision = revision + 1 WHERE id = $1', [row.id])
+  await attestVote(client, row, decider)
+  return { result: 'voted' }
+}
+
+async function attestVote(client: PoolClient, row: CaseRow, decider: Decider): Promise<void> {
   await attestCase(client, {
     type: 'approval.voted',
     severity: 'info',
@@ -140,7 +210,6 @@ async function vote(client: PoolClient, row: CaseRow, decider: Decider): Promise
     subjectId: row.id,
     payload: { turnId: row.turn_id, actionDigest: row.action_digest.toString('hex') },
   })
-  return { result: 'voted' }
 }
 
 async function writeDecision(
@@ -148,7 +217,9 @@ async function writeDecision(
   input: { row: CaseRow; decider: Decider; command: DecideCommand },
 ): Promise<boolean> {
   const { row, decider, command } = input
-  const { edited, guidance } = textsOf(command)
+  const isSecond = isSecondOf(row, command)
+  const { guidance, ...texts } = textsOf(command)
+  const edited = isSecond ? row.proposed_response : texts.edited
   const other = edited ?? guidance
   const { rowCount } = await client.query(
     `UPDATE approval_requests SET status = $2, decided_by = $3, decided_at = now(), revision = revision + 1,
@@ -156,7 +227,7 @@ async function writeDecision(
      WHERE id = $1 AND status = 'pending' AND revision = $8`,
     [
       row.id,
-      OUTCOME_OF[command.verb],
+      isSecond ? OUTCOME_OF.edit : OUTCOME_OF[command.verb],
       decider.userId,
       edited,
       guidance,

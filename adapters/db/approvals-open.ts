@@ -3,8 +3,10 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Effect, Point, PolicySnapshot, Signal, TraceEntry } from '#contracts/governance.ts'
 import type { ApprovalStatus } from '#contracts/approvals.ts'
 import { foundPiiClasses, toldSignals } from '#domain/audit-turn.ts'
+import { askingRules, isStricter, termsOf } from '#domain/approval-terms.ts'
 import { planApproval, type ApprovalPlan, type Deadlines } from '#domain/approvals.ts'
 import { digestAction } from './approvals-rows.ts'
+import type { Judge } from './approvals-terms.ts'
 import { attestCase } from './audit-records.ts'
 import { promoteNext, type NextTurn } from './chat-promote.ts'
 import { inTransaction } from './transaction.ts'
@@ -17,6 +19,8 @@ export interface CaseToOpen {
   round: number
   snapshot: PolicySnapshot
   defaults: Deadlines
+  /** By the rules of now, which may ask for more than those that the turn began with. */
+  judge: Judge
 }
 
 export type OpenedCase =
@@ -142,16 +146,11 @@ async function insertCase(
   input: CaseToOpen,
 ): Promise<CaseTimes> {
   const asked = await loadAsking(client, input)
-  const plan = planApproval({
-    trace: asked.trace,
-    rules: input.snapshot.rules,
-    signals: asked.signals,
-    defaults: input.defaults,
-  })
+  const { plan, policyVersion } = planCase(turn, input, asked)
   const id = uuidv7()
   const { rows } = await client.query<CaseTimes>(
     INSERT_CASE,
-    valuesOf({ id, turn, input, asked, plan }),
+    valuesOf({ id, turn, input, asked: { ...asked, policy_version: policyVersion }, plan }),
   )
   const [opened] = rows
   if (!opened) throw new Error(`no case was opened for turn ${turn.id}`)
@@ -172,6 +171,23 @@ async function insertCase(
     piiClasses: foundPiiClasses(asked.signals),
   })
   return opened
+}
+
+/** The terms of the rules that asked, and of those of now: a case that is opened anew opens under what has changed. */
+function planCase(
+  turn: WaitingTurn,
+  input: CaseToOpen,
+  asked: AskedBy,
+): { plan: ApprovalPlan; policyVersion: string } {
+  const asking = askingRules(asked.trace, input.snapshot.rules)
+  const now = input.judge(input.point, asked.draft ?? turn.question)
+  const { signals } = asked
+  return {
+    plan: planApproval({ asking: [...asking, ...now.asking], signals, defaults: input.defaults }),
+    policyVersion: isStricter(now.asking, termsOf(asking))
+      ? now.policyVersion
+      : asked.policy_version,
+  }
 }
 
 function valuesOf(parts: {

@@ -1,10 +1,12 @@
 import type { Pool, PoolClient } from 'pg'
-import type { Decision } from '#contracts/governance.ts'
+import type { Role } from '#contracts/permissions.ts'
+import { unmetTerms } from '#domain/approval-terms.ts'
 import { stopsText } from '#domain/governance/evaluate.ts'
 import { isReview } from '#domain/reviews.ts'
-import { isStillGood } from './approvals-act.ts'
+import { findGoodDeciders, rolesOf } from './approvals-act.ts'
 import { stateOf, type CaseState } from './approvals-decide.ts'
 import { digestOf, lockCase, type CaseRow } from './approvals-rows.ts'
+import type { Judge } from './approvals-terms.ts'
 import { attestCase } from './audit-records.ts'
 import { inTransaction } from './transaction.ts'
 
@@ -13,7 +15,7 @@ const WITHDRAWN = 'A reviewer has withdrawn this answer.'
 export interface ReviewActing {
   approvalId: string
   /** What the rules in force say of what a reviewer wrote. */
-  judge: (text: string) => Decision
+  judge: Judge
   countTokens: (text: string) => number
 }
 
@@ -63,9 +65,11 @@ async function act(
   acting: ReviewActing,
 ): Promise<ActedReview['what']> {
   const answer = await lockAnswer(client, row.turn_id)
-  const isGood = answer.content === row.proposed_response && (await isStillGood(client, row))
-  if (!isGood) return reopen(client, { row, answer, why: 'void' })
-  const text = row.status === 'edited' ? corrected(row, acting) : withdrawn(row, acting)
+  const deciders =
+    answer.content === row.proposed_response ? await findGoodDeciders(client, row) : null
+  if (!deciders) return reopen(client, { row, answer, why: 'void' })
+  const text =
+    row.status === 'edited' ? corrected(row, acting, rolesOf(deciders)) : withdrawn(row, acting)
   if (text === null) return reopen(client, { row, answer, why: 'blocked' })
   const what = row.status === 'edited' ? 'corrected' : 'withdrawn'
   await replaceAnswer(client, { row, answer, what, text, tokens: acting.countTokens(text) })
@@ -94,17 +98,21 @@ async function lockAnswer(client: PoolClient, turnId: string): Promise<Answer> {
   return answer
 }
 
-/** The reviewer's text as the rules let it pass; null where they refuse it. */
-function corrected({ edited_response: text }: CaseRow, { judge }: ReviewActing): string | null {
+/** The reviewer's text as the rules let it pass; null where they refuse it, or ask for more than this reviewer. */
+function corrected(
+  { edited_response: text }: CaseRow,
+  { judge }: ReviewActing,
+  deciders: readonly Role[],
+): string | null {
   if (text === null) return null
-  const { effect, redactedText } = judge(text)
-  return effect === 'block' ? null : (redactedText ?? text)
+  const { effect, redactedText, asking } = judge('output', text)
+  return effect === 'block' || unmetTerms(asking, deciders) ? null : (redactedText ?? text)
 }
 
 /** That the answer is withdrawn, and why, as far as the rules let that be said. */
 function withdrawn({ reviewer_notes: notes }: CaseRow, { judge }: ReviewActing): string {
   if (notes === null) return WITHDRAWN
-  const { effect, redactedText } = judge(notes)
+  const { effect, redactedText } = judge('output', notes)
   return stopsText(effect) ? WITHDRAWN : `${WITHDRAWN}\n\n${redactedText ?? notes}`
 }
 

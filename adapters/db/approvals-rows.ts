@@ -23,6 +23,8 @@ export interface CaseRow {
   hitl_mode: ApprovalMode
   approver_role: Role
   quorum: number
+  /** Whether somebody has agreed to what waits. */
+  has_votes: boolean
   rule_keys: string[]
   policy_version: string
   action_digest: Buffer
@@ -68,7 +70,8 @@ export async function lockCase(
             a.approver_role, a.quorum, a.rule_keys, a.policy_version, a.action_digest, a.decision_digest,
             a.proposed_response, a.edited_response, a.guidance, a.reviewer_notes, a.decided_by, a.claimed_by, a.revision, a.expires_at,
             a.expires_at <= now() AS has_expired, t.status AS turn_status, m.content AS question, a.acted_at,
-            ${IS_UNWANTED} AS is_stop_requested, EXISTS (SELECT 1 FROM ${STOPS_OF_CASE}) AS is_held_by_stop
+            ${IS_UNWANTED} AS is_stop_requested, EXISTS (SELECT 1 FROM ${STOPS_OF_CASE}) AS is_held_by_stop,
+            EXISTS (SELECT 1 FROM approval_votes v WHERE v.approval_id = a.id) AS has_votes
      FROM approval_requests a JOIN turns t ON t.id = a.turn_id JOIN messages m ON m.id = t.user_message_id
      WHERE a.id = $1 FOR UPDATE OF a`,
     [approvalId],
@@ -84,6 +87,8 @@ export function toCase(row: CaseRow): CaseToDecide & { revision: number } {
     round: row.round,
     requesterId: row.requester_id,
     approverRole: row.approver_role,
+    quorum: row.quorum,
+    hasVotes: row.has_votes,
     hasExpired: row.has_expired,
     isStopRequested: row.is_stop_requested,
     isHeldByStop: row.is_held_by_stop,

@@ -82,6 +82,7 @@ export interface DetailRow extends ApprovalRow {
   is_policy_current: boolean
   decision_id: string | null
   action_digest: Buffer
+  decision_digest: Buffer | null
   stop_scope: string | null
   stop_reason: string | null
   stopped_by: string | null
@@ -124,13 +125,14 @@ export function toApproval(row: ApprovalRow, principal: Principal): Approval {
 export function toDetail(row: DetailRow, principal: Principal): ApprovalDetail {
   const proposedResponse = mayReadProposal(row, principal) ? row.proposed_response : null
   const isForReviewer = row.requester_id !== principal.userId || mayDecideRow(row, principal)
+  const isTold = isForReviewer || isReleased(row)
   const waiting = row.point === 'input' ? row.question : (proposedResponse ?? '')
   return {
     ...toApproval(row, principal),
     question: row.question,
     attachments: row.attachments,
     proposedResponse,
-    editedResponse: isForReviewer || isReleased(row) ? row.edited_response : null,
+    editedResponse: isTold ? row.edited_response : null,
     guidance: isForReviewer ? row.guidance : null,
     earlier: isForReviewer ? row.earlier : [],
     mostRounds: row.earlier.length + 1 + Math.max(0, MOST_RETRIES + 1 - row.round),
@@ -143,6 +145,7 @@ export function toDetail(row: DetailRow, principal: Principal): ApprovalDetail {
     isPolicyCurrent: row.is_policy_current,
     decisionId: row.decision_id,
     actionDigest: row.action_digest.toString('hex'),
+    decisionDigest: (isTold ? row.decision_digest?.toString('hex') : null) ?? null,
   }
 }
 
@@ -203,6 +206,8 @@ function caseOf(row: ApprovalRow) {
     round: row.round,
     requesterId: row.requester_id,
     approverRole: row.approver_role,
+    quorum: row.quorum,
+    hasVotes: row.voters.length > 0,
     hasExpired: row.has_expired,
     isStopRequested: row.is_stop_requested,
     isHeldByStop: row.is_held_by_stop,

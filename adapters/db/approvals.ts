@@ -110,11 +110,10 @@ export interface SeenApproval {
   mayDecide: boolean
   /** Whether they would decide on what they asked for themselves, since nobody else can. */
   needsNotes: boolean
-  agentDomain: string
 }
 
 const DETAIL_COLUMNS = `m.content AS question, ${ATTACHMENTS_COLUMN}, a.proposed_response, a.edited_response, a.guidance,
-    a.reviewer_notes, a.told, a.end_reason, a.decided_by, d.name AS decided_by_name, a.policy_version, a.action_digest,
+    a.reviewer_notes, a.told, a.end_reason, a.decided_by, d.name AS decided_by_name, a.policy_version, a.action_digest, a.decision_digest,
     coalesce(a.policy_version = (SELECT number::text FROM governance_active), true) AS is_policy_current,
     (SELECT e.id FROM governance_decisions e WHERE e.turn_id = a.turn_id AND e.point = a.point
      ORDER BY e.effect = 'require_approval' DESC, e.created_at <= a.created_at DESC, e.created_at DESC LIMIT 1) AS decision_id,
@@ -153,7 +152,6 @@ export async function findApproval(
     detail: toDetail(row, principal),
     mayDecide: mayDecideRow(row, principal),
     needsNotes: row.requester_id === principal.userId && row.hitl_mode !== 'confirm_self',
-    agentDomain: row.agent_domain,
   }
 }
 

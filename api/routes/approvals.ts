@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify'
 import { approvalsRoutes as contracts, type ApprovalDecision } from '#contracts/approvals.ts'
-import { ApiError } from '#contracts/errors.ts'
 import {
   countApprovalsFor,
   findApproval,
@@ -77,8 +76,9 @@ export function approvalsRoutes(app: FastifyInstance, deps: ApiDependencies): vo
   implement(app, contracts.decide, async ({ principal, params, body }) => {
     const seen = await findApproval(pool, principal, params.id)
     requireParts(seen, body)
-    const reason = await findUnsayable(policies, seen, body)
-    if (reason !== null) throw new ApiError('refused', { message: reason })
+    const { detail } = seen
+    const refusal = await findUnsayable({ pool, policies }, principal, { detail, decision: body })
+    if (refusal) throw refusal
     const decided = await carryOutFor(deps, principal, {
       approvalId: params.id,
       command: { kind: 'approval.decide', ...body },

@@ -1,10 +1,11 @@
+import { judgeCase, judgeOf } from '#activities/approvals-judge.ts'
 import { actOnApproval, type ActedOutcome } from '#adapters/db/approvals-act.ts'
 import { openApproval } from '#adapters/db/approvals-open.ts'
 import { handleCommand } from '#adapters/db/approvals-decide.ts'
 import { saveDecision } from '#adapters/db/chat-governed.ts'
 import type { Decision, PolicySnapshot, Severity } from '#contracts/governance.ts'
-import { DEFAULT_DEADLINES, type AskingRule, type Deadlines } from '#domain/approvals.ts'
-import { decideText } from '#domain/governance/engine.ts'
+import type { AskingRule } from '#domain/approval-terms.ts'
+import { DEFAULT_DEADLINES, type Deadlines } from '#domain/approvals.ts'
 import { createPolicySource } from '#adapters/db/governance.ts'
 import type { TestApi, TestUser } from './api.ts'
 import { createSession, createTurn } from './chat.ts'
@@ -21,8 +22,15 @@ export interface CaseOptions {
 
 /** Lets messages to cases do what a case's workflow would do, without the workflow. */
 export function answerMessages(api: TestApi): void {
-  api.engine.onMessage = (message) =>
-    handleCommand(api.deps.pool, { ...message, sealer: api.deps.sealer })
+  api.engine.onMessage = (message) => handleMessage(api, message)
+}
+
+export async function handleMessage(
+  { deps: { pool, sealer } }: TestApi,
+  message: { approvalId: string; commandId: string },
+) {
+  const judge = await judgeCase({ pool, policies: createPolicySource(pool) }, message.approvalId)
+  return handleCommand(pool, { ...message, judge, sealer })
 }
 
 /** A case about a question, opened as a turn's workflow opens it. */
@@ -38,16 +46,35 @@ export async function openCase(
   const { pool } = api.deps
   await saveDecision(pool, { turnId: turn.id, point: 'input', decision, stage: 'generating' })
   const rules = [{ key: ruleKey, ...options.rule }] as PolicySnapshot['rules']
+  const deadlines = { ...DEFAULT_DEADLINES, ...options.deadlines }
+  const id = await openFor(api, { turnId: turn.id, rules, deadlines, round: 1 })
+  return { id, turnId: turn.id, sessionId: session.id }
+}
+
+/** Opens a case about a turn's question anew, as its workflow does where a decision did not hold. */
+export function reopenCase(api: TestApi, { turnId }: { turnId: string }): Promise<string> {
+  return openFor(api, { turnId, rules: [], deadlines: DEFAULT_DEADLINES, round: 2 })
+}
+
+async function openFor(
+  api: TestApi,
+  item: { turnId: string; rules: PolicySnapshot['rules']; deadlines: Deadlines; round: number },
+): Promise<string> {
+  const { pool } = api.deps
+  const { turnId, rules, round } = item
+  const judge = await judgeOf({ pool, policies: createPolicySource(pool) }, turnId)
+  if (!judge) throw new Error('the turn is gone')
   const opened = await openApproval(pool, {
-    turnId: turn.id,
+    judge,
+    turnId,
     point: 'input',
     step: 0,
-    round: 1,
+    round,
     snapshot: { version: 'test', topics: [], rules },
-    defaults: { ...DEFAULT_DEADLINES, ...options.deadlines },
+    defaults: item.deadlines,
   })
   if (opened.outcome !== 'opened') throw new Error(`the case is ${opened.outcome}`)
-  return { id: opened.approvalId, turnId: turn.id, sessionId: session.id }
+  return opened.approvalId
 }
 
 /** Lets the turn go on as was decided, as its workflow does, under the rules of now. */
@@ -56,9 +83,8 @@ export async function actOn(
   { id, turnId }: { id: string; turnId: string },
 ): Promise<ActedOutcome | null> {
   const { pool } = api.deps
-  const snapshot = await createPolicySource(pool).current()
-  const judge: Parameters<typeof actOnApproval>[1]['judge'] = (point, text) =>
-    decideText({ point, text, snapshot, agent: { id: 'agent' } })
+  const judge = await judgeOf({ pool, policies: createPolicySource(pool) }, turnId)
+  if (!judge) throw new Error('the turn is gone')
   return actOnApproval(pool, { turnId, approvalId: id, judge })
 }
 

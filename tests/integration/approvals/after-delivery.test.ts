@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { judgeCase } from '#activities/approvals-judge.ts'
 import { actOnReview } from '#adapters/db/approvals-review-act.ts'
 import { concludeTurn } from '#adapters/db/chat-conclude.ts'
+import { createPolicySource } from '#adapters/db/governance.ts'
 import { DEFAULT_DEADLINES } from '#domain/approvals.ts'
-import { decideText } from '#domain/governance/engine.ts'
-import { defaultSnapshot } from '#domain/governance/rules.ts'
 import type { ReviewMode } from '#domain/reviews.ts'
 import { createTestApi, type TestApi, type TestUser } from '#tests/helpers/api.ts'
 import { answerMessages } from '#tests/helpers/approval-cases.ts'
@@ -61,12 +61,9 @@ describe('an answer that was given', () => {
       token: grace.token,
       body: { revision: 1, ...body },
     })
-    const snapshot = defaultSnapshot()
-    await actOnReview(api.deps.pool, {
-      approvalId: id,
-      judge: (text) => decideText({ point: 'output', text, snapshot, agent: { id: 'agent' } }),
-      countTokens,
-    })
+    const { pool } = api.deps
+    const judge = await judgeCase({ pool, policies: createPolicySource(pool) }, id)
+    if (judge) await actOnReview(pool, { approvalId: id, judge, countTokens })
     return decided
   }
 

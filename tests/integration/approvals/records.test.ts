@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { judgeOf } from '#activities/approvals-judge.ts'
 import { createCheckpointKey } from '#adapters/audit/checkpoint-key.ts'
 import { handleCommand } from '#adapters/db/approvals-decide.ts'
 import { verifyAudit } from '#adapters/db/audit-verify.ts'
 import { concludeTurn } from '#adapters/db/chat-conclude.ts'
 import { requestStop } from '#adapters/db/chat-turns.ts'
+import { createPolicySource } from '#adapters/db/governance.ts'
 import type { FinishedStatus } from '#contracts/chat-turn.ts'
 import { DEFAULT_DEADLINES } from '#domain/approvals.ts'
 import { createTestApi, type TestApi, type TestUser } from '#tests/helpers/api.ts'
@@ -139,8 +141,10 @@ describe('what becomes of a case', () => {
     for (let pair = 0; pair < 20; pair += 1) {
       const item = await openCase(api, { owner: ada })
       api.engine.onMessage = async (message) => {
+        const { pool } = api.deps
+        const judge = await judgeOf({ pool, policies: createPolicySource(pool) }, item.turnId)
         await Promise.all([
-          handleCommand(api.deps.pool, message),
+          handleCommand(pool, { ...message, judge }),
           stopAfter(pair % 10, item.turnId),
         ])
       }

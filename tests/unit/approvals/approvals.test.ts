@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { askingRules, type AskingRule } from '#domain/approval-terms.ts'
 import {
   DEFAULT_DEADLINES,
   MOST_RETRIES,
@@ -10,7 +11,6 @@ import {
   priorityOf,
   refusalOf,
   type ActAhead,
-  type AskingRule,
   type CaseToDecide,
   type Decider,
 } from '#domain/approvals.ts'
@@ -19,8 +19,7 @@ const MINUTE = 60_000
 
 function plan(rules: AskingRule[], severity: 'low' | 'medium' | 'high' | 'critical' = 'low') {
   return planApproval({
-    trace: rules.map(({ key }) => ({ ruleKey: key, effect: 'require_approval', applied: true })),
-    rules,
+    asking: rules,
     signals: [{ severity }],
     defaults: DEFAULT_DEADLINES,
   })
@@ -57,17 +56,15 @@ describe('the plan of a case', () => {
   })
 
   it('does not heed rules that did not apply or did something else', () => {
-    const { ruleKeys, mode } = planApproval({
-      trace: [
+    const asking = askingRules(
+      [
         { ruleKey: 'asked', effect: 'require_approval', applied: true },
         { ruleKey: 'shadow', effect: 'require_approval', applied: false },
         { ruleKey: 'redacts', effect: 'redact', applied: true },
       ],
-      rules: [{ key: 'asked' }, { key: 'shadow', hitlMode: 'approve_two' }],
-      signals: [],
-      defaults: DEFAULT_DEADLINES,
-    })
-    expect([ruleKeys, mode]).toEqual([['asked'], 'approve_one'])
+      [{ key: 'asked' }, { key: 'shadow', hitlMode: 'approve_two' }],
+    )
+    expect(asking).toEqual([{ key: 'asked' }])
   })
 
   it.each([
@@ -103,11 +100,15 @@ const item: CaseToDecide & { revision: number } = {
   round: 1,
   requesterId: 'ada',
   approverRole: 'operator',
+  quorum: 1,
+  hasVotes: false,
   hasExpired: false,
   isStopRequested: false,
   isHeldByStop: false,
   revision: 3,
 }
+
+const TWO_WRITE: Partial<CaseToDecide> = { mode: 'takeover', quorum: 2 }
 
 const grace: Decider = {
   userId: 'grace',
@@ -150,7 +151,26 @@ describe('who may do what to a case', () => {
       { hasVoted: true },
       ['respond', 'reject'],
     ],
+    [
+      'one of two, of a question, which one alone does not let through with a word',
+      { mode: 'approve_two', point: 'input' },
+      {},
+      ['approve', 'reject'],
+    ],
     ['who is to write the answer', { mode: 'takeover' }, {}, ['edit', 'reject']],
+    ['the first of two for a written answer', TWO_WRITE, {}, ['edit', 'reject']],
+    [
+      'the second of two for a written answer',
+      { ...TWO_WRITE, hasVotes: true },
+      {},
+      ['approve', 'edit', 'reject'],
+    ],
+    [
+      'who has written it already',
+      { ...TWO_WRITE, hasVotes: true },
+      { hasVoted: true },
+      ['edit', 'reject'],
+    ],
     [
       'who looks at an answer that has gone out',
       { mode: 'review_after', round: 0 },

@@ -61,6 +61,7 @@ const BASE: ApprovalDetail = {
   isPolicyCurrent: true,
   decisionId: idOf(800),
   actionDigest: 'ab'.repeat(32),
+  decisionDigest: null,
 }
 
 /** A queue with every priority, a claimed, an escalated and a two-person case, and one that waits as a question. */
