@@ -17,8 +17,8 @@ export function measureProcesses(dataDirectory: string): Record<string, ProcessF
   return Object.fromEntries(
     NAMES.map((name) => {
       const pid = Number(readFileSync(join(dataDirectory, 'run', `${name}.pid`), 'utf8'))
-      const family = name === 'postgres' ? descendants(pid, parents) : [pid]
-      return [name, sum(family.map(measure))]
+      const children = name === 'postgres' ? descendants(pid, parents).slice(1) : []
+      return [name, sum([measure(pid), ...children.flatMap(measureWhereAlive)])]
     }),
   )
 }
@@ -29,6 +29,15 @@ export function measure(pid: number): ProcessFigures {
   const ticks = Number(fields[11]) + Number(fields[12])
   const pss = /^Pss: +(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]
   return { cpuMs: (ticks * 1000) / CLOCK_TICKS_PER_SECOND, memoryMiB: Number(pss ?? 0) / 1024 }
+}
+
+/** Connections of PostgreSQL come and go, each a process. */
+function measureWhereAlive(pid: number): ProcessFigures[] {
+  try {
+    return [measure(pid)]
+  } catch {
+    return []
+  }
 }
 
 export function sum(figures: ProcessFigures[]): ProcessFigures {
