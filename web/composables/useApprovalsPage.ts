@@ -23,6 +23,10 @@ export function useApprovalsPage(isWide: () => boolean) {
   )
   const shown = queue.rows
   const selection = useApprovalSelection(() => shown.value)
+  /** What is picked stands in the queue, which a phone does not show beside a case. */
+  const isSelecting = computed(
+    () => selection.selected.value.length > 0 && (isWide() || openId.value === null),
+  )
   useDeadlineAnnouncements(() => queue.rows.value)
 
   const next = computed(() => neighbourOf(shown.value, openId.value, 1))
@@ -50,7 +54,7 @@ export function useApprovalsPage(isWide: () => boolean) {
   )
 
   useQueueKeys({ openId: () => openId.value, move, open, selection })
-  return { openId, filters, isFiltered, clear, queue, shown, selection, next, move }
+  return { openId, filters, isFiltered, clear, queue, shown, selection, isSelecting, next, move }
 }
 
 function useQueueKeys(page: {

@@ -1,4 +1,4 @@
-import { ref } from 'vue'
+import { nextTick, ref } from 'vue'
 import type { ApprovalDetail, ApprovalVerb } from '#contracts/approvals.ts'
 import { hasGoneOut } from '#web/stores/case-words.ts'
 import { useApprovalActions } from './useApprovalActions.ts'
@@ -35,6 +35,7 @@ export function useCaseDecision(
 
   async function decide(verb: ApprovalVerb) {
     confirming.value = null
+    const pressed = document.activeElement
     const { notes, guidance } = form.draft.value
     const content = { edit: form.edited.value, respond: guidance.trim() }
     const done = await actions.decide(detail(), {
@@ -43,11 +44,16 @@ export function useCaseDecision(
       ...(verb === 'edit' || verb === 'respond' ? { content: content[verb] } : {}),
       ...(notes.trim() === '' ? {} : { notes: notes.trim() }),
     })
-    if (!done) return
+    if (!done) return void nextTick(() => returnFocus(pressed))
     form.stopWriting()
     form.drop()
     decided()
   }
 
   return { ...actions, ...rights, ...form, confirming, ask, submit, decide }
+}
+
+/** A button is disabled while it works, and loses the focus by that. */
+function returnFocus(pressed: Element | null) {
+  if (document.activeElement === document.body && pressed instanceof HTMLElement) pressed.focus()
 }

@@ -1,7 +1,9 @@
-import { computed, shallowReactive } from 'vue'
+import { computed, ref } from 'vue'
 import type { ApprovalDetail } from '#contracts/approvals.ts'
+import { readDraft, writeDraft } from '#web/stores/drafts.ts'
+import { useSessionStore } from '#web/stores/session.ts'
 
-/** What a reviewer has typed on a case: kept while they look at others, gone with the decision. */
+/** What a reviewer has typed on a case: kept over a reload and while they look at others, gone with the decision. */
 export interface CaseDraft {
   writing: 'edit' | 'respond' | null
   edit: string | null
@@ -10,17 +12,22 @@ export interface CaseDraft {
 }
 
 const EMPTY: CaseDraft = { writing: null, edit: null, guidance: '', notes: '' }
-const drafts = shallowReactive(new Map<string, CaseDraft>())
 
+/** Each case has a view of its own, so that its draft is read once. */
 export function useCaseDraft(detail: () => ApprovalDetail) {
-  const draft = computed(() => drafts.get(detail().id) ?? EMPTY)
+  const session = useSessionStore()
+  const userId = session.user?.id ?? ''
+  const key = `case-${detail().id}`
+  const draft = ref(parse(readDraft(userId, key)))
 
   function set(changes: Partial<CaseDraft>) {
-    drafts.set(detail().id, { ...draft.value, ...changes })
+    draft.value = { ...draft.value, ...changes }
+    if (session.user !== null) writeDraft(userId, key, JSON.stringify(draft.value))
   }
 
   function drop() {
-    drafts.delete(detail().id)
+    draft.value = EMPTY
+    writeDraft(userId, key, '')
   }
 
   /** The text an edit stands at: what was typed, else what was proposed. */
@@ -35,4 +42,9 @@ export function useCaseDraft(detail: () => ApprovalDetail) {
     return [isChanged ? edit : '', guidance, notes].map((text) => text.trim()).filter(Boolean)
   })
   return { draft, edited, typed, set, drop }
+}
+
+/** A draft as this console wrote it; an older one may lack a field. */
+function parse(kept: string): CaseDraft {
+  return kept === '' ? EMPTY : { ...EMPTY, ...(JSON.parse(kept) as Partial<CaseDraft>) }
 }

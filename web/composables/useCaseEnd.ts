@@ -6,7 +6,7 @@ import { useSessionStore } from '#web/stores/session.ts'
 import { useAnnounce } from './useAnnounce.ts'
 
 /** Tells a screen reader when the open case ends without its reader, and what holds it or lets it go. */
-export function useCaseEnd(detail: () => ApprovalDetail, ended: () => void): void {
+export function useCaseEnd(detail: () => ApprovalDetail): void {
   const { t } = useI18n()
   const session = useSessionStore()
   const { announce } = useAnnounce()
@@ -23,7 +23,6 @@ export function useCaseEnd(detail: () => ApprovalDetail, ended: () => void): voi
           ? t('approvals.unsentBy', { name: decidedBy.name, outcome })
           : t('approvals.unsentAlone', { outcome }),
       )
-      ended()
     },
   )
   watch(

@@ -45,5 +45,5 @@ export function useCaseForm(detail: () => ApprovalDetail, { can, mustExplain }: 
     return needsNotes && notes.trim() === '' ? 'notes' : null
   }
 
-  return { draft, edited, typed, set, drop, lacks, wanted, write, stopWriting, want }
+  return { draft, edited, typed, set, drop, lacks, wanted, write, stopWriting, want, lackOf }
 }

@@ -1,5 +1,13 @@
 import { onScopeDispose, shallowReactive } from 'vue'
 import { usePreferencesStore } from '#web/stores/preferences.ts'
+import {
+  installTypingGuard,
+  isField,
+  isPlainKey,
+  noteKey,
+  TYPING_GAP_MS,
+  useTypingGuard,
+} from './useTypingGuard.ts'
 
 export interface KeyBinding {
   /** `Control+k`, `?`, `Escape`, or two strokes as `g d`. */
@@ -11,13 +19,18 @@ export interface KeyBinding {
   group?: string
   /** Works while a text field has the focus, too. */
   whileTyping?: boolean
+  /** Whether it works now; where it does not, another binding of the same keys does. */
+  isOn?: () => boolean
+  /** Whether it would decide something now: then it waits for a moment without other keys, and is not repeated. */
+  isFinal?: () => boolean
 }
 
 const CHAIN_MS = 1000
 const bindings = shallowReactive(new Set<KeyBinding>())
 let firstStroke: { key: string; atMs: number } | null = null
+let waiting: { stroke: string; timer: ReturnType<typeof setTimeout> } | null = null
 
-/** Every key that works on the page now, for the help. */
+/** Every key that is bound on the page now, for the help. */
 export const activeKeys: ReadonlySet<KeyBinding> = bindings
 
 /** Adds keys for as long as the calling component lives. */
@@ -31,15 +44,46 @@ export function useKeys(added: KeyBinding[]): void {
 /** Listens on the window; the shell calls it once. */
 export function installKeys(): () => void {
   const preferences = usePreferencesStore()
+  const { areKeysHeld } = useTypingGuard()
   const listener = (event: KeyboardEvent) => {
+    const { isBurst } = noteKey(event)
+    interrupt(event)
     if (event.defaultPrevented || event.isComposing) return
+    // Neither may a space scroll what says so out of sight, nor a new line press a button.
+    if (areKeysHeld.value && (isPlainKey(event) || event.key === 'Enter'))
+      return event.preventDefault()
     const binding = findBinding(event)
-    if (!binding || !mayRun(binding, event, preferences.areLetterKeysOn)) return
+    if (!binding || !mayRun(binding, event)) return
+    if (isPlainKey(event) && !preferences.areLetterKeysOn) return
     event.preventDefault()
-    binding.run(event)
+    if (binding.isFinal?.() === true) runFinal(binding, event, isBurst)
+    else binding.run(event)
   }
+  const uninstallGuard = installTypingGuard()
   addEventListener('keydown', listener)
-  return () => removeEventListener('keydown', listener)
+  return () => {
+    removeEventListener('keydown', listener)
+    uninstallGuard()
+  }
+}
+
+function runFinal(binding: KeyBinding, event: KeyboardEvent, isBurst: boolean) {
+  if (event.repeat || waiting !== null) return
+  if (!isPlainKey(event)) return binding.run(event)
+  if (isBurst) return void useTypingGuard().hold()
+  const timer = setTimeout(() => {
+    waiting = null
+    if (bindings.has(binding)) binding.run(event)
+  }, TYPING_GAP_MS)
+  waiting = { stroke: strokeOf(event), timer }
+}
+
+/** A key that waits to decide was part of a word where another follows at once. */
+function interrupt(event: KeyboardEvent) {
+  if (waiting === null || !isPlainKey(event) || strokeOf(event) === waiting.stroke) return
+  clearTimeout(waiting.timer)
+  waiting = null
+  useTypingGuard().hold()
 }
 
 function findBinding(event: KeyboardEvent): KeyBinding | undefined {
@@ -48,7 +92,7 @@ function findBinding(event: KeyboardEvent): KeyBinding | undefined {
   const chain = isChained ? `${firstStroke?.key} ${stroke}` : null
   firstStroke = { key: stroke, atMs: event.timeStamp }
   // The newest wins: a page's own key stands over the shell's.
-  const newestFirst = [...bindings].toReversed()
+  const newestFirst = [...bindings].toReversed().filter(({ isOn }) => isOn?.() !== false)
   const chained = newestFirst.find(({ keys }) => keys === chain)
   if (chained) firstStroke = null
   return chained ?? newestFirst.find(({ keys }) => keys === stroke)
@@ -68,18 +112,8 @@ function strokeOf(event: KeyboardEvent): string {
   ].join('')
 }
 
-function mayRun(binding: KeyBinding, event: KeyboardEvent, areLetterKeysOn: boolean): boolean {
-  const isPlain = !event.ctrlKey && !event.metaKey && event.key.length === 1
-  if (isPlain && !areLetterKeysOn) return false
-  if (isTyping(event.target) && !binding.whileTyping) return false
+function mayRun(binding: KeyBinding, event: KeyboardEvent): boolean {
+  if (binding.whileTyping === true) return true
   // A dialog on top has its own keys; only the palette may open over it.
-  return (
-    binding.whileTyping === true ||
-    document.querySelector('[role=dialog][data-state=open]') === null
-  )
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false
-  return target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName)
+  return !isField(event.target) && document.querySelector('[role=dialog][data-state=open]') === null
 }
