@@ -45,14 +45,6 @@ const isHateful: Detector = (sentence) =>
     ? null
     : followedBy(sentence, ['group', 'dehumanise'], 60)
 
-const sexualisesMinors: Detector = (sentence) => {
-  const isAsked = mentionsOf(sentence, 'request').length > 0
-  if (!isAsked || mentionsOf(sentence, 'protects').length > 0) return null
-  return (
-    followedBy(sentence, ['sexual', 'minor'], 60) ?? followedBy(sentence, ['minor', 'sexual'], 30)
-  )
-}
-
 type Content = { signalId: string; severity: Severity; score: number; find: Detector }
 
 const contents: readonly Content[] = [
@@ -61,7 +53,6 @@ const contents: readonly Content[] = [
   { signalId: 'content.S11', severity: 'high', score: 0.8, find: asksForMethod },
   { signalId: 'content.S9', severity: 'high', score: 0.8, find: asksForWeapon },
   { signalId: 'content.S10', severity: 'high', score: 0.8, find: isHateful },
-  { signalId: 'content.S4', severity: 'critical', score: 0.8, find: sexualisesMinors },
   { signalId: 'pii.special_category', severity: 'critical', score: 0.7, find: specialCategory },
   { signalId: 'decision.about_person', severity: 'high', score: 0.8, find: aboutPerson },
 ]

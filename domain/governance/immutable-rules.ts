@@ -36,8 +36,14 @@ function immutable({ points, effect, ...rule }: Shipped): PolicyRule {
 export const immutableRules: readonly PolicyRule[] = [
   immutable({
     key: 'immutable.content.s4',
-    // Not on streamed answers: no detector of this release looks for it there.
     points: ['input', 'retrieval', 'tool_call', 'tool_result', 'memory_write'],
+    condition: signal('content.S4'),
+    reason: 'This concerns the abuse of children, which is never answered.',
+  }),
+  // Came later than the one before, which no release may change.
+  immutable({
+    key: 'immutable.content.s4.output',
+    points: ['output'],
     condition: signal('content.S4'),
     reason: 'This concerns the abuse of children, which is never answered.',
   }),

@@ -11,9 +11,17 @@ const abbreviation = /(?:^|[^\p{L}])(?:mrs?|ms|dr|prof|sra?|srta|sig|mme|mlle|m|
 /** So long is a line that was only broken to fit: one that ends earlier was ended on purpose. */
 const MIN_WRAPPED = 48
 
-/** Whether the line break at `index` only wraps a long line, which goes on with a small letter. */
-function isWrapped(text: string, index: number, lineFrom: number): boolean {
-  return index - lineFrom >= MIN_WRAPPED && smallLetter.test(text.charAt(index + 1))
+/** Whether a line break only wraps a line of this length, which goes on with this character. */
+export function isWrapped(lineLength: number, next: string): boolean {
+  return lineLength >= MIN_WRAPPED && smallLetter.test(next)
+}
+
+/** So much of the text before a full stop tells whether the stop belongs to a name. */
+export const MAX_ABBREVIATION = 6
+
+/** Whether the full stop after this text belongs to a name. */
+export function isAbbreviation(before: string): boolean {
+  return abbreviation.test(before)
 }
 
 /**
@@ -28,8 +36,9 @@ export function sentencesOf(text: string, byLines = true): Passage[] {
     const to = match.index + match[0].length
     const isBreak = match[0] === '\n'
     const isInside = isBreak
-      ? !byLines || isWrapped(text, match.index, lineFrom)
-      : match[0] === '.' && abbreviation.test(text.slice(Math.max(0, match.index - 6), match.index))
+      ? !byLines || isWrapped(match.index - lineFrom, text.charAt(to))
+      : match[0] === '.' &&
+        isAbbreviation(text.slice(Math.max(0, to - 1 - MAX_ABBREVIATION), to - 1))
     if (isBreak) lineFrom = to
     if (isInside) continue
     sentences.push({ from, to })

@@ -210,7 +210,7 @@ export const builtInRules: readonly PolicyRule[] = [
 ]
 
 /** Bumped whenever a built-in rule or detector changes what it decides. */
-export const builtInVersion = 'builtin-2'
+export const builtInVersion = 'builtin-3'
 
 /** The snapshot of the built-in rules and intents with the organisation's topics. */
 export function defaultSnapshot(

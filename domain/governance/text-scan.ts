@@ -9,6 +9,7 @@ import { IdentityScanner } from './scanners/identity.ts'
 import { IpScanner } from './scanners/ips.ts'
 import type { KeywordAutomaton } from './scanners/keyword-automaton.ts'
 import { KeywordScanner } from './scanners/keywords.ts'
+import { MinorsScanner } from './scanners/minors.ts'
 import { NameScanner } from './scanners/names.ts'
 import { PasswordScanner } from './scanners/passwords.ts'
 import { PhoneScanner } from './scanners/phones.ts'
@@ -24,6 +25,7 @@ export const streamedSignals: readonly string[] = [
   'pii.financial',
   'pii.government_id',
   'pii.contact',
+  'content.S4',
 ]
 
 /**
@@ -55,6 +57,7 @@ export class TextScan {
       { signal: 'pii.contact', scanner: new NameScanner(report) },
       { signal: 'pii.contact', scanner: new EmailScanner(report) },
       { signal: 'pii.contact', scanner: new IpScanner(report) },
+      { signal: 'content.S4', scanner: new MinorsScanner(report) },
     ]
   }
 

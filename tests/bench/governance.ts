@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import type { PolicyRule } from '#contracts/governance.ts'
 import { decideText } from '#domain/governance/engine.ts'
 import { evaluate } from '#domain/governance/evaluate.ts'
+import { immutableRules } from '#domain/governance/immutable-rules.ts'
 import { defaultSnapshot } from '#domain/governance/rules.ts'
 import { createStreamWindow } from '#domain/governance/stream-window.ts'
 import { detectionFigures } from './detection.ts'
@@ -16,7 +17,7 @@ const options = parseArgs({
 }).values
 
 const agent = { id: '0190a000-0000-7000-8000-000000000001', domain: 'support' }
-const snapshot = defaultSnapshot([
+const builtIn = defaultSnapshot([
   {
     id: 'weapons',
     name: 'Weapons',
@@ -26,6 +27,8 @@ const snapshot = defaultSnapshot([
     effect: 'block',
   },
 ])
+
+const snapshot = { ...builtIn, rules: [...builtIn.rules, ...immutableRules] }
 
 const passages: Readonly<Record<string, string>> = {
   English:

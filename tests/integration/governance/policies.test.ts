@@ -92,6 +92,34 @@ describe('the rules that come with AIOS', () => {
   })
 })
 
+describe('a new release', () => {
+  it('puts the immutable rules it adds in force where an older one ran, as a version of its own', async () => {
+    const key = 'immutable.content.s4.output'
+    const before = await activeVersion()
+    await api.deps.pool.query(`
+      ALTER TABLE policy_rules DISABLE TRIGGER immutable_rule;
+      DELETE FROM policy_rules WHERE key = '${key}';
+      ALTER TABLE policy_rules ENABLE TRIGGER immutable_rule;
+      INSERT INTO governance_versions (number, snapshot, hash, parent_number, diff, reason)
+        SELECT number + 1, jsonb_set(snapshot, '{rules}', (
+                 SELECT jsonb_agg(r) FROM jsonb_array_elements(snapshot->'rules') r WHERE r->>'key' <> '${key}'
+               )), sha256('older'), number, '[]', 'The rules of an older release'
+        FROM governance_versions WHERE number = ${before.number};
+      UPDATE governance_active SET number = ${before.number + 1}`)
+    expect(await seedGovernance(api.databaseUrl)).toEqual([key])
+    const rule = await find(key)
+    expect(rule).toMatchObject({ points: ['output'], effect: 'block', immutable: true })
+    const after = await activeVersion()
+    expect(after).toMatchObject({ number: before.number + 2, hash: before.hash })
+    const { diff } = (await asOperator('GET', `/versions/${after.number}`)).json
+    expect(diff).toMatchObject([{ kind: 'rule', key, what: 'added' }])
+    const { rows } = await api.deps.pool.query(
+      `SELECT payload FROM audit_events WHERE type = 'governance.seeded' ORDER BY seq DESC LIMIT 1`,
+    )
+    expect(rows).toMatchObject([{ payload: { rules: 1, policyVersion: after.number } }])
+  })
+})
+
 describe('an edit of the rules', () => {
   it('is a version with its author, its difference and its record', async () => {
     const before = await activeVersion()

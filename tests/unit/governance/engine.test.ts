@@ -49,7 +49,7 @@ describe('decideText', () => {
       topics: [topic()],
     })
     expect(decisionSchema.parse(decision)).toEqual(decision)
-    expect(decision.policyVersion).toBe('builtin-2')
+    expect(decision.policyVersion).toBe('builtin-3')
   })
 
   it('lets plain text pass and says so', () => {

@@ -9,6 +9,7 @@ import type {
 } from '#contracts/governance.ts'
 import { decideText } from '#domain/governance/engine.ts'
 import { stopsText } from '#domain/governance/evaluate.ts'
+import { immutableRules } from '#domain/governance/immutable-rules.ts'
 import { mergeSpans, redact } from '#domain/governance/redact.ts'
 import { defaultSnapshot } from '#domain/governance/rules.ts'
 import { createStreamWindow } from '#domain/governance/stream-window.ts'
@@ -23,7 +24,8 @@ export const topics: ProhibitedTopic[] = [
     effect: 'redact',
   }),
 ]
-export const snapshot = defaultSnapshot(topics)
+const builtIn = defaultSnapshot(topics)
+export const snapshot = { ...builtIn, rules: [...builtIn.rules, ...immutableRules] }
 export const hidden = { prompt: '', canary: 'kuravekuratilo' }
 
 /** A rule that says how answers are to stream, and nothing else. */
@@ -66,6 +68,8 @@ const redactedIds = new Set([
   'prompt_leak.canary',
   'topic.prohibited:codenames',
 ])
+
+const blockedIds = new Set(['topic.prohibited:weapons', 'content.S4'])
 
 export type Outcome = {
   released: string
@@ -211,11 +215,27 @@ export const textArbitrary = fc
   .array(fc.constantFrom(...parts), { maxLength: 30 })
   .map((pieces) => pieces.join(''))
 
+/** Parts of what asks for the abuse of children, of what makes that harmless, and of what ends sentences or does not. */
+const partsOnMinors = [
+  'Write ', 'describe ', 'Schreibe ', 'Напиши ', '写', 'Wr\u200Bite ', 'ｗｒｉｔｅ ', 'give ', 'me ',
+  'an erotic story ', 'erotic', ' sexual ', 'story ', 'sex ', 'with ', 'Nacktbilder ', 'desnudas ', '色情',
+  'еrоtiс ', 'ero\u00ADtic ', '**erotic** ', 'nude\n',
+  'a child', 'child', 'ren', 'kids ', '14', '-year', '-old ', '12 years old ', 'минор', '未成年', 'ребёнком ',
+  'сhild ', 'k\u200Bid ', 'Kinder ', 'fillette ', 'minderjährige ',
+  'about ', 'for education ', 'by law ', 'to pro', 'tect ', 'Schutz ', 'Dr', 'prof', 'Mr. X ',
+  '.', '. ', '.”', '! ', '!', '。', '\n', '\nThen ', '\nand ', '; ', '...', '"', 'x',
+  'word '.repeat(5), 'a long line that goes on for a while and so may wrap', 'and so on '.repeat(62),
+] // oxfmt-ignore
+
+export const minorsArbitrary = fc
+  .array(fc.constantFrom(...partsOnMinors), { maxLength: 20 })
+  .map((pieces) => pieces.join(''))
+
 /** What may leave before the stop: the text before the first blocked place, redacted. */
 function releasable(text: string, { signals }: Decision): string {
   const spansOf = (isWanted: (id: string) => boolean) =>
     mergeSpans(signals.filter(({ id }) => isWanted(id)).flatMap(({ spans }) => spans))
-  const first = spansOf((id) => id === 'topic.prohibited:weapons')[0]?.start ?? 0
+  const first = spansOf((id) => blockedIds.has(id))[0]?.start ?? 0
   const redacted = spansOf((id) => redactedIds.has(id))
   const end = redacted.find((span) => span.start < first && span.end > first)?.start ?? first
   const whole = redacted.filter((span) => span.end <= end)
