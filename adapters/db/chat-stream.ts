@@ -90,11 +90,8 @@ async function readPlaces(pool: Pool, readers: StreamReader[]): Promise<StreamIt
         SELECT * FROM unnest((SELECT $1::uuid[]), (SELECT $2::int[]), (SELECT $3::int[]), (SELECT $4::int[]))
           WITH ORDINALITY AS r (turn_id, event_seq, attempt, chunk_seq, reader)
       )
-      SELECT r.reader::int, true AS is_event, e.seq, e.attempt, e.chunk_seq, e.type,
-             CASE WHEN m.id IS NULL THEN e.payload
-                  ELSE e.payload || jsonb_build_object('content', m.content) END AS payload
+      SELECT r.reader::int, true AS is_event, e.seq, e.attempt, e.chunk_seq, e.type, e.payload
       FROM reader r JOIN turn_events e ON e.turn_id = r.turn_id AND e.seq > r.event_seq
-      LEFT JOIN messages m ON e.type = 'turn-finished' AND m.id = (e.payload ->> 'messageId')::uuid
       UNION ALL
       SELECT r.reader::int, false, s.seq, s.attempt, s.seq, s.kind || '-delta',
              jsonb_build_object('attempt', s.attempt, 'offset', s.char_offset, 'text', s.text)
@@ -116,7 +113,36 @@ async function readPlaces(pool: Pool, readers: StreamReader[]): Promise<StreamIt
   })
   const perReader = readers.map((): Row[] => [])
   for (const row of rows) perReader[row.reader - 1]?.push(row)
-  return readers.map((reader, index) => toItems(perReader[index] ?? [], reader.cursor))
+  return withAnswers(
+    pool,
+    readers.map((reader, index) => toItems(perReader[index] ?? [], reader.cursor)),
+  )
+}
+
+/**
+ * Puts the whole answer into the last event, once for all who have got so far: with the rest it would be read for each
+ * place in the text before, and thrown away.
+ */
+async function withAnswers(pool: Pool, streams: StreamItem[][]): Promise<StreamItem[][]> {
+  const ids = new Set(streams.flatMap((items) => items.flatMap((item) => answerOf(item) ?? [])))
+  if (ids.size === 0) return streams
+  const { rows } = await pool.query<{ id: string; content: string }>({
+    name: 'read-answers',
+    text: 'SELECT id, content FROM messages WHERE id = ANY ($1::uuid[])',
+    values: [[...ids]],
+  })
+  const contents = new Map(rows.map(({ id, content }) => [id, content]))
+  return streams.map((items) =>
+    items.map((item) => {
+      const content = contents.get(answerOf(item) ?? '')
+      return content === undefined ? item : { ...item, fields: { ...item.fields, content } }
+    }),
+  )
+}
+
+function answerOf({ type, fields }: StreamItem): string | undefined {
+  const { messageId } = fields
+  return type === 'turn-finished' && typeof messageId === 'string' ? messageId : undefined
 }
 
 /**
