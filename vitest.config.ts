@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config'
 const services = ['tests/helpers/global-setup.ts']
 
 // Unit and web tests touch no service. Integration and workflow tests share one PostgreSQL and one Temporal for the
-// run and take a database each. The whole-stack tests start what they kill, one at a time.
+// run and take a database each. The whole-stack tests start what they kill. Those with a browser
+// run one at a time; those of chaos, which mostly wait for something to be noticed or to come back, do not.
 export default defineConfig({
   test: {
     // Two workers leave a two-core machine room for the services beside them.
@@ -51,7 +52,6 @@ export default defineConfig({
         test: {
           name: 'chaos',
           include: ['tests/chaos/**/*.test.ts'],
-          fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },
