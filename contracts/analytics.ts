@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { costMicroUsd, id, listOf, pageQuery, timestamp } from './common.ts'
+import { costMicroUsd, id, listOf, pageQuery, wholeListQuery, timestamp } from './common.ts'
 import { defineRoute } from './route.ts'
 
 const range = { from: timestamp.optional(), to: timestamp.optional() }
@@ -60,7 +60,7 @@ export const analyticsRoutes = {
     path: '/api/analytics/timeseries',
     summary: 'One figure over time',
     permission: 'analytics:read',
-    query: pageQuery.extend({
+    query: wholeListQuery.extend({
       ...range,
       metric: z.enum(['turns', 'held', 'blocked', 'failed', 'latencyMs', 'tokens', 'costMicroUsd']),
       groupBy: z.enum(['agent', 'model', 'status']).optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { file } from './chat.ts'
-import { id, idParams, listOf, pageQuery, timestamp } from './common.ts'
+import { id, idParams, listOf, pageQuery, wholeListQuery, timestamp } from './common.ts'
 import { pointSchema, signalSchema } from './governance.ts'
 import { role } from './permissions.ts'
 import { defineRoute } from './route.ts'
@@ -218,7 +218,7 @@ export const approvalsRoutes = {
     summary: 'Who else may decide a case, and to whom it would be escalated',
     permission: 'hitl:decide',
     params: idParams,
-    query: pageQuery,
+    query: wholeListQuery,
     status: 200,
     response: listOf(person.extend({ role })).extend({ escalation: approvalAssignee.nullable() }),
   }),

@@ -47,6 +47,9 @@ export const pageQuery = z.strictObject({
   cursor: z.string().min(1).max(500).optional(),
 })
 
+/** Query parameters of a short list, which is whole unless a page of it is asked for. */
+export const wholeListQuery = pageQuery.extend({ limit: wholeNumber(1, 200).optional() })
+
 export const listOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() })
 

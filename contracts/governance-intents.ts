@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { line, listOf, pageQuery, timestamp, version } from './common.ts'
+import { line, listOf, wholeListQuery, timestamp, version } from './common.ts'
 import { intentDefinitionSchema } from './governance.ts'
 import { defineRoute } from './route.ts'
 
@@ -37,7 +37,7 @@ export const governanceIntentRoutes = {
     path: '/api/governance/intents',
     summary: 'What texts are told apart into, and the samples they are known by',
     permission: 'governance:read',
-    query: pageQuery,
+    query: wholeListQuery,
     status: 200,
     response: listOf(intentView),
   }),

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { id, listOf, pageQuery, timestamp } from './common.ts'
+import { id, listOf, wholeListQuery, timestamp } from './common.ts'
 import { effectSchema, pointSchema, ruleModeSchema } from './governance.ts'
 
 /** From when to when; the last 30 days unless given. */
-export const shadowQuery = pageQuery.extend({
+export const shadowQuery = wholeListQuery.extend({
   from: timestamp.optional(),
   to: timestamp.optional(),
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { listOf, pageQuery } from './common.ts'
+import { listOf, wholeListQuery } from './common.ts'
 import { severitySchema } from './policy-conditions.ts'
 import { defineRoute } from './route.ts'
 
@@ -18,7 +18,7 @@ export const governanceSignalRoutes = {
     path: '/api/governance/signals',
     summary: 'The signals that rules can ask for, and what they mean',
     permission: 'governance:read',
-    query: pageQuery,
+    query: wholeListQuery,
     status: 200,
     response: listOf(signalView),
   }),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { pageQuery } from './common.ts'
+import { wholeListQuery } from './common.ts'
 import {
   modelListSchema,
   providerIdParamsSchema,
@@ -55,7 +55,7 @@ export const systemRoutes = {
     path: '/api/system/providers',
     summary: 'Model providers and the state of their keys',
     permission: 'system:read',
-    query: pageQuery,
+    query: wholeListQuery,
     status: 200,
     response: providerListSchema,
   }),
@@ -94,7 +94,7 @@ export const systemRoutes = {
     path: '/api/system/models',
     summary: 'Models of the configured providers',
     permission: 'system:read',
-    query: pageQuery,
+    query: wholeListQuery,
     status: 200,
     response: modelListSchema,
   }),

@@ -41,12 +41,13 @@ export function toPage<Row, Item>(
 
 const place = z.number().int().min(0)
 
-/** A page of a list that is at hand as a whole. */
+/** A page of a list that is at hand as a whole; all of it where no limit was asked for. */
 export function pageOf<Item>(
   items: readonly Item[],
-  { limit, cursor }: { limit: number; cursor?: string | undefined },
+  page: { limit?: number | undefined; cursor?: string | undefined },
 ): Page<Item> {
-  const from = cursor === undefined ? 0 : decodeCursor(cursor, place)
+  const from = page.cursor === undefined ? 0 : decodeCursor(page.cursor, place)
+  const limit = page.limit ?? items.length
   return toPage(items.slice(from, from + limit + 1), {
     limit,
     toItem: (item) => item,
