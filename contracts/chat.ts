@@ -1,6 +1,16 @@
 import { z } from 'zod'
 import { ATTACHMENT_LIMITS } from './chat-attachments.ts'
-import { id, idParams, line, listOf, nothing, pageQuery, timestamp, version } from './common.ts'
+import {
+  id,
+  idParams,
+  line,
+  listOf,
+  nothing,
+  pageQuery,
+  wholeListQuery,
+  timestamp,
+  version,
+} from './common.ts'
 import { chatModelListSchema } from './models.ts'
 import { defineRoute } from './route.ts'
 import { turn, turnEvent, turnStatus } from './chat-turn.ts'
@@ -181,7 +191,7 @@ export const chatRoutes = {
     path: '/api/chat/models',
     summary: 'Models a message can ask for',
     permission: 'chat:own',
-    query: pageQuery,
+    query: wholeListQuery,
     status: 200,
     response: chatModelListSchema,
   }),
