@@ -1,4 +1,4 @@
-import { useQueryCache, type UseQueryEntry } from '@pinia/colada'
+import { useQueryCache, type UseQueryEntry, type UseQueryEntryFilter } from '@pinia/colada'
 import { onScopeDispose } from 'vue'
 import type { Change } from '#contracts/live.ts'
 import { useLiveStore } from '#web/stores/live.ts'
@@ -19,9 +19,13 @@ export function useLiveInvalidation(
   let gathering: ReturnType<typeof setTimeout> | null = null
   let catchingUp: ReturnType<typeof setTimeout> | null = null
 
+  /** What fails is told where the query is shown. */
+  const invalidate = (filter: UseQueryEntryFilter) =>
+    cache.invalidateQueries(filter).catch(() => null)
+
   function refetch() {
     gathering = null
-    for (const key of dirty.values()) void cache.invalidateQueries({ key: [...key] })
+    for (const key of dirty.values()) void invalidate({ key: [...key] })
     dirty.clear()
   }
 
@@ -44,7 +48,7 @@ export function useLiveInvalidation(
     // What is on its way is shown first; it may have been asked for too early to tell of everything.
     if (pending !== null && pending.when > sinceMs) return
     await pending?.refreshCall.catch(() => null)
-    await cache.invalidateQueries({ key, exact: true })
+    await invalidate({ key, exact: true })
   }
 
   const unsubscribe = live.subscribe({ topic, onChange: mark, onHeld: catchUp })
