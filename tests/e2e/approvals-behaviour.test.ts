@@ -97,7 +97,7 @@ describe('the approvals page', () => {
     await open(902)
     await page.keyboard.press('s')
     await page.getByRole('button', { name: 'Lena Fischer' }).click()
-    await page.getByText('Lena Fischer is looking at it').first().waitFor()
+    await page.getByText('Handed to').waitFor()
     expect(server.calls.map(({ name }) => name)).toContain('POST /api/hitl/approvals/{id}/reassign')
   })
 
