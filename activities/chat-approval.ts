@@ -28,7 +28,7 @@ export function createChatApprovalActivities(deps: ChatApprovalDependencies) {
     /** Opens a case, and lets the turn wait. */
     async openApproval(input: CaseOfTurn): Promise<OpenedApproval> {
       const version = await readAskingVersion(pool, input)
-      const judge = await judgeOf(deps, input.turnId)
+      const judge = await judgeOf(deps, input)
       if (!judge) return { outcome: 'gone' }
       const opened = await openApproval(pool, {
         ...input,
@@ -61,7 +61,8 @@ export function createChatApprovalActivities(deps: ChatApprovalDependencies) {
       const turn = await loadTurnToGuard(pool, input.turnId)
       if (!turn) return { outcome: 'gone' }
       faults.reach('before_act')
-      const judge = await judgeToGoOn(deps, turn)
+      const judge = await judgeToGoOn(deps, turn, input.approvalId)
+      if (!judge) return { outcome: 'gone' }
       const outcome = await actOnApproval(pool, { ...input, judge })
       faults.reach('after_act')
       bus.publishTurn(input.turnId)

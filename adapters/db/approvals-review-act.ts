@@ -19,15 +19,6 @@ export interface ReviewActing {
   countTokens: (text: string) => number
 }
 
-/** The turn that a case is about. */
-export async function findTurnOf(pool: Pool, approvalId: string): Promise<string | null> {
-  const { rows } = await pool.query<{ turn_id: string }>(
-    'SELECT turn_id FROM approval_requests WHERE id = $1',
-    [approvalId],
-  )
-  return rows[0]?.turn_id ?? null
-}
-
 export interface ActedReview {
   state: CaseState
   sessionId: string

@@ -55,6 +55,23 @@ export const IS_UNWANTED = `(a.hitl_mode NOT IN ('review_after', 'notify')
 export const STOPS_OF_CASE = `stop_switches w WHERE w.is_stopped AND w.scope IN ('all', a.agent_id::text)
               AND a.status = 'pending' AND a.hitl_mode NOT IN ('review_after', 'notify')`
 
+/** What of which turn a case is about. */
+export interface CasePlace {
+  turnId: string
+  point: Point
+}
+
+export async function findPlaceOf(
+  database: Queryable,
+  approvalId: string,
+): Promise<CasePlace | null> {
+  const { rows } = await database.query<CasePlace>(
+    'SELECT turn_id AS "turnId", point FROM approval_requests WHERE id = $1',
+    [approvalId],
+  )
+  return rows[0] ?? null
+}
+
 /** Locks a case for the rest of the transaction. */
 export async function lockCase(
   client: Queryable,

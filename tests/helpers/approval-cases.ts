@@ -62,7 +62,8 @@ async function openFor(
 ): Promise<string> {
   const { pool } = api.deps
   const { turnId, rules, round } = item
-  const judge = await judgeOf({ pool, policies: createPolicySource(pool) }, turnId)
+  const place = { turnId, point: 'input' } as const
+  const judge = await judgeOf({ pool, policies: createPolicySource(pool) }, place)
   if (!judge) throw new Error('the turn is gone')
   const opened = await openApproval(pool, {
     judge,
@@ -83,8 +84,8 @@ export async function actOn(
   { id, turnId }: { id: string; turnId: string },
 ): Promise<ActedOutcome | null> {
   const { pool } = api.deps
-  const judge = await judgeOf({ pool, policies: createPolicySource(pool) }, turnId)
-  if (!judge) throw new Error('the turn is gone')
+  const judge = await judgeCase({ pool, policies: createPolicySource(pool) }, id)
+  if (!judge) throw new Error('the case is gone')
   return actOnApproval(pool, { turnId, approvalId: id, judge })
 }
 

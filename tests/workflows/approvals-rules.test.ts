@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPolicy } from '#adapters/db/governance-policies.ts'
 import { seedPolicies } from '#adapters/db/governance-versions.ts'
 import { newPolicy } from '#contracts/governance-policies.ts'
-import { insertReviewer, reviewing } from '#tests/helpers/approvals.ts'
+import { insertReviewer, reviewing, sayZephyr } from '#tests/helpers/approvals.ts'
+import { askAbout, putTopic } from '#tests/helpers/asking-rules.ts'
 import { startTurnStack, type TurnStack } from '#tests/helpers/turn-stack.ts'
 
 describe('a rule that asks for people', () => {
@@ -67,5 +68,34 @@ describe('a rule that asks for people', () => {
 
     const items = await stack.readToEnd(turn.id)
     expect(items.at(-1)?.fields).toMatchObject({ status: 'completed' })
+  })
+
+  it('asks for more while a case waits, which is then decided by what it asks for now', async () => {
+    const review = reviewing(stack)
+    const [one, two] = [await insertReviewer(stack.pool), await insertReviewer(stack.pool)]
+    const topicId = await putTopic(stack.pool, 'zephyr', 'require_approval')
+    const ask = (key: string, hitlMode: 'confirm_self' | 'approve_two') =>
+      askAbout(stack.pool, topicId, { key, hitlMode })
+    await ask('org.zephyr-self', 'confirm_self')
+    const sessionId = await stack.newSession(stack.people)
+    const turn = await stack.send({ ...stack.people, sessionId, content: sayZephyr() })
+    const item = await review.caseOf(turn.id)
+    const approve = (by: string, revision: number) =>
+      review.act(item.id, by, { kind: 'approval.decide', verb: 'approve', revision })
+    expect(await approve(stack.people.userId, 1)).toEqual({
+      result: 'refused',
+      refusal: 'forbidden',
+    })
+
+    await ask('org.zephyr-two', 'approve_two')
+
+    expect(await approve(one, 1)).toEqual({ result: 'refused', refusal: 'terms_changed' })
+    expect(await approve(one, 2)).toEqual({ result: 'voted' })
+    expect(await approve(two, 3)).toEqual({ result: 'done' })
+    const items = await stack.readToEnd(turn.id)
+    expect(items.at(-1)?.fields).toMatchObject({
+      status: 'completed',
+      content: item.proposed_response,
+    })
   })
 })

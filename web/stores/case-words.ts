@@ -45,7 +45,9 @@ export function submitKey({ mode }: Pick<Approval, 'mode'>, verb: 'edit' | 'resp
 /** The key of what a verb does on this case. */
 export function consequenceKey({ mode, point }: Told, verb: ApprovalVerb): string {
   if (mode === 'notify') return 'approvals.then.seen'
-  const about = point === 'input' ? 'question' : 'answer'
+  // Who agrees to a written answer lets that out, and no question through.
+  const isWritten = mode === 'takeover' && verb === 'approve'
+  const about = point === 'input' && !isWritten ? 'question' : 'answer'
   if (mode === 'confirm_self') return `approvals.then.own.${verb}`
   return `approvals.then.${mode === 'review_after' ? 'sent' : about}.${verb}`
 }

@@ -7,6 +7,7 @@ import { DEFAULT_DEADLINES } from '#domain/approvals.ts'
 import type { ReviewMode } from '#domain/reviews.ts'
 import { createTestApi, type TestApi, type TestUser } from '#tests/helpers/api.ts'
 import { answerMessages } from '#tests/helpers/approval-cases.ts'
+import { askAbout, putTopic } from '#tests/helpers/asking-rules.ts'
 import { createSession, createTurn, insertAgent, workOn } from '#tests/helpers/chat.ts'
 
 const ANSWER = 'The vault opens with canary-8001.'
@@ -55,15 +56,20 @@ describe('an answer that was given', () => {
     return { id: concluded.review.id, sessionId: session.id }
   }
 
-  async function decide(id: string, body: object) {
+  function send(id: string, body: object) {
     const path = `/api/hitl/approvals/${id}/decision`
-    const decided = await api.request('POST', path, {
-      token: grace.token,
-      body: { revision: 1, ...body },
-    })
+    return api.request('POST', path, { token: grace.token, body: { revision: 1, ...body } })
+  }
+
+  async function act(id: string) {
     const { pool } = api.deps
     const judge = await judgeCase({ pool, policies: createPolicySource(pool) }, id)
-    if (judge) await actOnReview(pool, { approvalId: id, judge, countTokens })
+    return judge && actOnReview(pool, { approvalId: id, judge, countTokens })
+  }
+
+  async function decide(id: string, body: object) {
+    const decided = await send(id, body)
+    await act(id)
     return decided
   }
 
@@ -105,6 +111,21 @@ describe('an answer that was given', () => {
 
     const { json } = await get(ada, `/api/chat/sessions/${sessionId}/messages`)
     expect(json.items.at(-1)).toMatchObject({ content: ANSWER, status: 'complete' })
+  })
+
+  it('is not corrected by one person where the rules of the correction ask for two', async () => {
+    const { pool } = api.deps
+    const topicId = await putTopic(pool, 'osprey', 'allow_log')
+    const edit = { verb: 'edit', content: 'Ask the osprey.' }
+    const { id } = await answered('review_after')
+    expect(await send(id, edit)).toMatchObject({ status: 200 })
+    await askAbout(pool, topicId, { key: 'org.osprey-two', hitlMode: 'approve_two' })
+
+    expect(await act(id)).toMatchObject({ what: 'reopened', state: { status: 'pending' } })
+    expect(await decide(id, { ...edit, revision: 3 })).toMatchObject({
+      status: 422,
+      json: { error: { details: { ruleKeys: ['org.osprey-two'] } } },
+    })
   })
 
   it('is counted among the overridden ones where it was not left as it was; a notice is no decision', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { judgeOf } from '#activities/approvals-judge.ts'
+import { judgeCase } from '#activities/approvals-judge.ts'
 import { createCheckpointKey } from '#adapters/audit/checkpoint-key.ts'
 import { handleCommand } from '#adapters/db/approvals-decide.ts'
 import { verifyAudit } from '#adapters/db/audit-verify.ts'
@@ -142,7 +142,7 @@ describe('what becomes of a case', () => {
       const item = await openCase(api, { owner: ada })
       api.engine.onMessage = async (message) => {
         const { pool } = api.deps
-        const judge = await judgeOf({ pool, policies: createPolicySource(pool) }, item.turnId)
+        const judge = await judgeCase({ pool, policies: createPolicySource(pool) }, item.id)
         await Promise.all([
           handleCommand(pool, { ...message, judge }),
           stopAfter(pair % 10, item.turnId),

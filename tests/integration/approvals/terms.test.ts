@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createPolicy } from '#adapters/db/governance-policies.ts'
-import { createTopic } from '#adapters/db/governance-topics.ts'
-import { seedPolicies } from '#adapters/db/governance-versions.ts'
-import { newPolicy, newTopic } from '#contracts/governance-policies.ts'
 import type { AskingRule } from '#domain/approval-terms.ts'
 import { createTestApi, type TestApi, type TestUser } from '#tests/helpers/api.ts'
 import { actOn, answerMessages, openCase, reopenCase } from '#tests/helpers/approval-cases.ts'
+import { askAbout, putTopic } from '#tests/helpers/asking-rules.ts'
 import { insertAgent } from '#tests/helpers/chat.ts'
 
 describe('what the rules of now ask of people', () => {
@@ -17,7 +14,6 @@ describe('what the rules of now ask of people', () => {
   beforeAll(async () => {
     api = await createTestApi()
     await insertAgent(api, { slug: 'primary', isPrimary: true })
-    await seedPolicies(api.deps.pool)
     ada = await api.user({ role: 'viewer' })
     grace = await api.user({ role: 'operator', name: 'Grace' })
     root = await api.user({ role: 'admin', name: 'Root' })
@@ -25,7 +21,6 @@ describe('what the rules of now ask of people', () => {
   })
   afterAll(async () => api.close())
 
-  const author = () => ({ id: root.id, requestId: null })
   const get = async (who: TestUser, id: string) =>
     (await api.request('GET', `/api/hitl/approvals/${id}`, { token: who.token })).json
   const decide = (who: TestUser, id: string, body: object) =>
@@ -36,27 +31,15 @@ describe('what the rules of now ask of people', () => {
 
   /** A word that rules can be about, and which no other case holds. */
   async function inventWord(effect: 'allow_log' | 'require_approval' = 'allow_log') {
+    const { pool } = api.deps
     const word = `planet${++serial}x`
-    const topic = newTopic.parse({ name: word, keywords: [word], effect })
-    const { id } = await createTopic(api.deps.pool, topic, author())
+    const id = await putTopic(pool, word, effect)
+    const key = `org.${word}`
     return {
       word,
       topicKey: `topic:${id}`,
       ask: async (rule: Omit<AskingRule, 'key'>) => {
-        const key = `org.${word}`
-        await createPolicy(
-          api.deps.pool,
-          newPolicy.parse({
-            key,
-            tier: 'organisation',
-            points: ['input', 'output'],
-            condition: { fact: 'signals', op: 'signal', value: { id: `topic.prohibited:${id}` } },
-            effect: 'require_approval',
-            reason: 'People look at this first.',
-            ...rule,
-          }),
-          author(),
-        )
+        await askAbout(pool, id, { key, ...rule })
         return key
       },
     }
