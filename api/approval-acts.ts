@@ -131,8 +131,10 @@ function sayTerms({ ruleKeys }: ApprovalDetail): string {
 
 /** That what a reviewer wrote is under rules which ask for more than this decision gives, by which, and for what. */
 export function needsStricterApproval({ ruleKeys, people, approverRole }: UnmetTerms): ApiError {
-  const who = approverRole === 'admin' ? 'admin' : 'operator'
-  const needed = people > 1 ? `${people} people, each at least ${who},` : `somebody who is ${who}`
+  const needed =
+    people > 1
+      ? `${people} people, each at least ${approverRole},`
+      : `somebody who is ${approverRole}`
   return refused(
     `This text is itself under rules that ask for more: ${needed} would have to agree to it (${ruleKeys.join(', ')}). Write it otherwise, or have it decided by whom the rules ask for.`,
     { reason: 'needs_stricter_approval', ruleKeys, needed: { people, role: approverRole } },
