@@ -7,9 +7,12 @@ const MAX_EVENT_LOOP_DELAY_MS = 3_000
 const MAX_HEAP_SHARE = 0.9
 
 /** Refuses work with 503 before memory or the event loop gives out; probes still answer. */
-export async function registerPressure(app: FastifyInstance): Promise<void> {
+export async function registerPressure(
+  app: FastifyInstance,
+  maxEventLoopDelay = MAX_EVENT_LOOP_DELAY_MS,
+): Promise<void> {
   await app.register(underPressure, {
-    maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS,
+    maxEventLoopDelay,
     maxHeapUsedBytes: Math.floor(getHeapStatistics().heap_size_limit * MAX_HEAP_SHARE),
     pressureHandler: (request) => {
       if (request.routeOptions.config.contract?.path.startsWith('/health/')) return
