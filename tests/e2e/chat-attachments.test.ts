@@ -102,7 +102,11 @@ describe('attaching files in the console', () => {
     expect(await page.getByRole('button', { name: 'Upload photo.png again' }).count()).toBe(0)
     expect(await violations('[aria-label="Write a message"]')).toEqual([])
 
-    await page.getByRole('button', { name: 'Remove photo.png' }).press('Enter')
+    await messageField().press('Enter')
+    await page.getByText('Not sent: photo.png cannot go along.').first().waitFor()
+    const remove = page.getByRole('button', { name: 'Remove photo.png' })
+    expect(await remove.evaluate((button) => button.matches(':focus'))).toBe(true)
+    await remove.press('Enter')
     expect(await sendButton().isEnabled()).toBe(true)
     expect(await messageField().evaluate((field) => field.matches(':focus'))).toBe(true)
   })

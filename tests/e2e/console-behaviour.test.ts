@@ -1,9 +1,10 @@
 import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { OTTO } from '#tests/web/helpers/scripted-answers.ts'
 import { answerEvents } from '#tests/web/helpers/scripted-conversations.ts'
 import { idOf } from '#tests/web/helpers/scripted-data.ts'
 import type { ScriptedServer } from '#tests/web/helpers/scripted-server.ts'
-import { scriptedConsole } from './scripted-console.ts'
+import { RECORD_SPEECH, scriptedConsole } from './scripted-console.ts'
 
 const LONG_ANSWER = Array.from({ length: 60 }, (_, line) => `Line ${line + 1} of the log.`).join(
   '\n\n',
@@ -24,6 +25,12 @@ const answers = () => page.getByRole('article', { name: /^Answer of/ })
 
 async function ask(text: string) {
   await editor().fill(text)
+  await page.keyboard.press('Enter')
+}
+
+async function signIn(email: string) {
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password', { exact: true }).fill('a long enough password')
   await page.keyboard.press('Enter')
 }
 
@@ -75,12 +82,76 @@ describe('the console', () => {
     expect(await editor().inputValue()).toBe('Half a thought')
   })
 
+  it('shows the next person nothing of the one before, in any tab, after a sign-out', async () => {
+    await open('/chat')
+    await editor().fill('For my eyes only')
+    const other = await page.context().newPage()
+    await other.goto(`${server.url}/chat/${idOf(300)}`)
+    await other.getByText('auto-approve ceiling').waitFor()
+    await page.getByRole('button', { name: /^Account:/ }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    for (const tab of [page, other]) {
+      await tab.getByLabel('E-mail').waitFor()
+      expect(new URL(tab.url()).pathname).toBe('/login')
+      expect(await tab.getByText('auto-approve ceiling').count()).toBe(0)
+    }
+    await signIn(OTTO)
+    await page.getByRole('link', { name: 'Chat', exact: true }).click()
+    await editor().waitFor()
+    expect(await editor().inputValue()).toBe('')
+    expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain(
+      'my eyes',
+    )
+  })
+
+  it('starts anew when another person signs in where a session has ended', async () => {
+    await open(`/chat/${idOf(300)}`)
+    await page.getByText('auto-approve ceiling').waitFor()
+    await editor().fill('For my eyes only')
+    server.scenario = { role: 'admin', isExpired: true }
+    await page.getByRole('button', { name: 'Good answer' }).click()
+    await page.getByRole('dialog', { name: 'Sign in again' }).waitFor()
+    server.scenario = { role: 'admin' }
+    await signIn(OTTO)
+    await page.getByText('Otto Brandt').first().waitFor()
+    expect(new URL(page.url()).pathname).toBe('/')
+    await open(`/chat/${idOf(300)}`)
+    expect(await editor().inputValue()).toBe('')
+  })
+
+  it('misses no stop that was set while the page was on its way', async () => {
+    let connect = () => {}
+    const mayConnect = new Promise<void>((resolve) => (connect = resolve))
+    await page.route('**/api/auth/ws-ticket', async (route) => {
+      await mayConnect
+      await route.continue()
+    })
+    const fetched = page.waitForResponse(/\/api\/governance\/stops/)
+    await open('/')
+    await fetched
+    server.scenario = { role: 'admin', isStopped: true }
+    connect()
+    await expect.poll(() => page.getByRole('region', { name: 'Stopped' }).count()).toBe(1)
+  })
+
+  it('leaves the focus on what takes the place of a button to stop, or to lift', async () => {
+    await open('/')
+    await page.getByRole('button', { name: 'Stop: All agents' }).click()
+    await page.getByLabel('Reason').fill('Drill')
+    await page.keyboard.press('Enter')
+    const banner = page.getByRole('region', { name: 'Stopped' })
+    await expect.poll(() => banner.evaluate((element) => element.matches(':focus'))).toBe(true)
+    await banner.getByRole('button').first().click()
+    await page.getByLabel('Reason').fill('Over')
+    await page.keyboard.press('Enter')
+    const stop = page.getByRole('button', { name: 'Stop: All agents' })
+    await expect.poll(() => stop.evaluate((element) => element.matches(':focus'))).toBe(true)
+  })
+
   it('returns after sign-in to the page that was asked for', async () => {
     server.scenario = { role: 'admin', isSignedOut: true }
     await open('/agents?domain=Legal')
-    await page.getByLabel('E-mail').fill('mara@example.com')
-    await page.getByLabel('Password', { exact: true }).fill('a long enough password')
-    await page.keyboard.press('Enter')
+    await signIn('mara@example.com')
     await page.getByRole('heading', { name: 'Agents' }).waitFor()
     expect(page.url()).toBe(`${server.url}/agents?domain=Legal`)
     await page.getByRole('link', { name: 'Contracts', exact: true }).waitFor()
@@ -175,12 +246,3 @@ describe('the console', () => {
     expect(await answers().count()).toBe(2)
   })
 })
-
-/** Notes what the page's status region says, in order. */
-const RECORD_SPEECH = `
-  globalThis.spoken = []
-  const region = document.querySelector('p[role=status]')
-  new MutationObserver(() => {
-    if (region.textContent) spoken.push(region.textContent)
-  }).observe(region, { childList: true, characterData: true, subtree: true })
-`

@@ -42,3 +42,12 @@ export function scriptedConsole(
     return { server, page }
   }
 }
+
+/** Notes what the page's status region says, in order. */
+export const RECORD_SPEECH = `
+  globalThis.spoken = []
+  const region = document.querySelector('p[role=status]')
+  new MutationObserver(() => {
+    if (region.textContent) spoken.push(region.textContent)
+  }).observe(region, { childList: true, characterData: true, subtree: true })
+`

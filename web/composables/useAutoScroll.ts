@@ -7,12 +7,18 @@ const NEAR_END_PX = 48
 export function useAutoScroll(scroller: Ref<HTMLElement | null>, content: Ref<HTMLElement | null>) {
   const isAtEnd = ref(true)
   const hasMore = ref(false)
+  let last = { top: 0, height: 0 }
 
   function measure() {
     const element = scroller.value
     if (!element) return
-    isAtEnd.value = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX
-    if (isAtEnd.value) hasMore.value = false
+    const { scrollTop: top, scrollHeight: height, clientHeight } = element
+    const isNearEnd = height - top - clientHeight < NEAR_END_PX
+    // A view that content became too short for is moved up by the browser, and by no reader.
+    const isScrolledUp = top < last.top && height >= last.height
+    if (isNearEnd || isScrolledUp) isAtEnd.value = isNearEnd
+    if (isNearEnd) hasMore.value = false
+    last = { top, height }
   }
 
   function toEnd() {

@@ -1,7 +1,7 @@
 import { computed, ref, watch, type Ref } from 'vue'
 import { useRouter } from 'vue-router'
 import type { Message, Session } from '#contracts/chat.ts'
-import { useOutboxStore, type NewMessage } from '#web/stores/outbox.ts'
+import { useOutboxStore, type NewMessage, type OutgoingMessage } from '#web/stores/outbox.ts'
 import { useAgents } from './useAgents.ts'
 import { useAttachments } from './useAttachments.ts'
 import { useAnswerActions, useConversationActions } from './useChatActions.ts'
@@ -23,7 +23,7 @@ export function useChatPage({
   conversation,
   scrollToEnd,
 }: ChatPageInputs) {
-  const router = useRouter()
+  const open = useOpening(sessionId)
   const outbox = useOutboxStore()
   const { stop } = useAnswerActions()
   const draftKey = computed(() => sessionId.value ?? 'new')
@@ -39,31 +39,18 @@ export function useChatPage({
     message: Pick<NewMessage, 'content' | 'attachments' | 'parentMessageId' | 'whenBusy'>,
   ) {
     scrollToEnd()
-    const sent = await outbox.send({
-      ...message,
-      sessionId: sessionId.value,
-      agentId: agentId.value,
-      model: model.value,
-    })
-    if (sessionId.value === null && sent.sessionId !== null) {
-      await router.replace({ name: 'chat', params: { sessionId: sent.sessionId } })
-    }
+    const target = { sessionId: sessionId.value, agentId: agentId.value, model: model.value }
+    await open(outbox.send({ ...message, ...target }))
   }
+
+  const retry = (key: string) => open(outbox.retry(key))
 
   async function sendText(whenBusy: 'queue' | 'replace') {
     const content = text.value.trim()
     if (content === '' || !attachments.canSend.value) return
     clear()
-    const parentMessageId = shownLeafId()
+    const parentMessageId = shownLeafId(conversation)
     await send({ content, attachments: attachments.take(), whenBusy, parentMessageId })
-  }
-
-  /** Where the shown branch is not the newest one, the message says which it goes on from. */
-  function shownLeafId(): string | null {
-    const last = conversation.thread.value.findLast(({ message }) => message.role === 'assistant')
-    const leafId = session.value?.leafMessageId ?? null
-    const isNewest = conversation.thread.value.some(({ message }) => message.id === leafId)
-    return isNewest || leafId === null ? null : (last?.message.id ?? null)
   }
 
   async function edit(message: Message, content: string) {
@@ -79,7 +66,40 @@ export function useChatPage({
     await stop(turnId)
   }
 
-  return { text, attachments, model, agentId, agent, isStopping, sendText, edit, stopOpenTurn }
+  return {
+    text,
+    attachments,
+    model,
+    agentId,
+    agent,
+    isStopping,
+    sendText,
+    retry,
+    edit,
+    stopOpenTurn,
+  }
+}
+
+/** Where the shown branch is not the newest one, the message says which it goes on from. */
+function shownLeafId({ session, thread }: Conversation): string | null {
+  const last = thread.value.findLast(({ message }) => message.role === 'assistant')
+  const leafId = session.data.value?.leafMessageId ?? null
+  const isNewest = thread.value.some(({ message }) => message.id === leafId)
+  return isNewest || leafId === null ? null : (last?.message.id ?? null)
+}
+
+/** The first message opens the conversation that it began, at whichever try it arrives. */
+function useOpening(sessionId: Ref<string | null>) {
+  const router = useRouter()
+
+  return async function open(sending: Promise<OutgoingMessage>) {
+    const sent = await sending
+    if (sent.sessionId === null) return
+    if (sessionId.value === null) {
+      await router.replace({ name: 'chat', params: { sessionId: sent.sessionId } })
+    }
+    sent.isFirst = false
+  }
 }
 
 /** Who answers: the conversation's agent, or the one chosen for a conversation that has not begun. */

@@ -2,7 +2,7 @@ import { routes } from 'virtual:routes'
 import { useInfiniteQuery, useQuery, useQueryCache } from '@pinia/colada'
 import { computed, onScopeDispose, ref, watch } from 'vue'
 import { client } from '#web/api/client.ts'
-import { useOutboxStore } from '#web/stores/outbox.ts'
+import { useOutboxStore, type OutgoingMessage } from '#web/stores/outbox.ts'
 import { branchKey, buildThread } from '#web/stores/thread.ts'
 import { useTurnsStore } from '#web/stores/turns.ts'
 import { useLiveInvalidation } from './useLiveQuery.ts'
@@ -23,15 +23,15 @@ export function useConversation(sessionId: () => string | null) {
     buildThread(messages.value, session.data.value?.leafMessageId ?? null, choices.value),
   )
   const outgoing = computed(() =>
-    outbox.messages.filter(
-      (message) => message.sessionId === sessionId() && !isStored(message.turn?.userMessageId),
-    ),
+    outbox.messages.filter((message) => isHere(message) && !isStored(message.turn?.userMessageId)),
   )
   const openTurnId = computed(() => {
     const known = session.data.value?.openTurnId ?? null
     return [known, ...thread.value.map(({ message }) => turnOf(message.id))].find(isOpen) ?? null
   })
 
+  const isHere = (message: OutgoingMessage) =>
+    sessionId() === null ? message.isFirst : message.sessionId === sessionId()
   const turnOf = (questionId: string) => turns.latestOfQuestion.get(questionId) ?? null
   /** One that waits for a person holds nobody up. */
   const isOpen = (turnId: string | null) => {

@@ -12,8 +12,10 @@ import { useTurnsStore } from './turns.ts'
 export interface OutgoingMessage {
   /** `Idempotency-Key`, made before the first try and kept over every retry. */
   key: string
-  /** Null until the conversation exists. */
+  /** Null until the conversation exists and has taken the message in. */
   sessionId: string | null
+  /** Begins a conversation that no page has gone to yet. */
+  isFirst: boolean
   agentId: string | null
   content: string
   attachments: AttachedFile[]
@@ -43,6 +45,7 @@ export const useOutboxStore = defineStore('outbox', () => {
       attachments: [],
       ...message,
       key,
+      isFirst: message.sessionId === null,
       state: 'sending',
       failure: null,
       turn: null,
@@ -55,9 +58,10 @@ export const useOutboxStore = defineStore('outbox', () => {
     entry.state = 'sending'
     entry.failure = null
     try {
-      entry.sessionId ??= await createSession(entry)
-      const turn = await createTurn(entry, entry.sessionId)
+      const sessionId = entry.sessionId ?? (await createSession(entry))
+      const turn = await createTurn(entry, sessionId)
       turns.track(turn)
+      entry.sessionId = sessionId
       entry.turn = turn
       entry.state = 'accepted'
       void cache.invalidateQueries({ key: ['messages', entry.sessionId] })

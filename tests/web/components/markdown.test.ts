@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createMarkdownStream, renderMarkdown } from '#web/components/markdown/markdown.ts'
+import {
+  createMarkdownStream,
+  plainText,
+  renderMarkdown,
+} from '#web/components/markdown/markdown.ts'
 import { ANSWER } from '../helpers/scripted-data.ts'
 
 const html = (source: string) =>
@@ -48,6 +52,31 @@ describe('the markdown of an answer', () => {
     expect(html('See [the page][1].\n\nMore.\n\n[1]: https://example.com/page')).toContain(
       'https://example.com/page',
     )
+  })
+})
+
+describe('the words of an answer', () => {
+  it('come without the signs of its markup, a line for each part', () => {
+    const source = [
+      '## All **systems**',
+      '> _nominal_, see [the log](https://example.com)',
+      '- one\n- `two`',
+      '| a | b |\n| --- | --- |\n| 1 | 2 |',
+      '```ts\nconst a = 2 * 3\n```',
+      'Line\nbroken',
+    ].join('\n\n')
+    expect(plainText(source).split('\n')).toEqual([
+      'All systems',
+      'nominal, see the log',
+      'one',
+      'two',
+      'a',
+      'b',
+      '1',
+      '2',
+      'const a = 2 * 3',
+      'Line broken',
+    ])
   })
 })
 

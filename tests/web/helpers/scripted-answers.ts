@@ -22,6 +22,8 @@ import type { ScriptedServer } from './scripted-server.ts'
 /** What the scripted server pretends. Paths are matched as parts of `METHOD /path`. */
 export interface Scenario {
   role?: Role
+  /** Otto is signed in, and not Mara. */
+  isOtto?: boolean
   isSignedOut?: boolean
   needsSetup?: boolean
   /** Every access token is refused, and no new one is given. */
@@ -52,14 +54,17 @@ type Answer =
   | undefined
 export type Handler = (request: Request) => Answer
 
+/** Who signs in with this address is another person. */
+export const OTTO = 'otto@example.com'
+
 const ok = (body: unknown = null): Answer => ({ body })
 const list = (items: unknown[]): Answer => ok({ items, nextCursor: null })
 const refused = (status: number, error: string): Answer => ({ status, error })
 
-const signedIn = ({ role = 'admin' }: Scenario) => ({
+const signedIn = ({ role = 'admin', isOtto }: Scenario) => ({
   accessToken: 'scripted-access-token',
   expiresInSeconds: 600,
-  user: userOf(role),
+  user: isOtto ? { ...userOf(role), id: idOf(2), email: OTTO, name: 'Otto Brandt' } : userOf(role),
 })
 
 const SUMMARY_FIELDS = new Set([
@@ -90,9 +95,9 @@ const authAnswers: Record<string, Handler> = {
   'POST /api/auth/register': () => refused(410, 'link_expired'),
   'POST /api/auth/reset': () => ok(),
   'POST /api/auth/login': ({ body, server }) => {
-    const { password } = body as { password: string }
+    const { email, password } = body as { email: string; password: string }
     if (password.startsWith('wrong')) return refused(401, 'invalid_credentials')
-    server.scenario = { ...server.scenario, isSignedOut: false }
+    server.scenario = { ...server.scenario, isSignedOut: false, isOtto: email === OTTO }
     return ok(signedIn(server.scenario))
   },
   'POST /api/auth/refresh': ({ server }) =>

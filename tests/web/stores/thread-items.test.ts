@@ -20,6 +20,7 @@ function outgoingOf(changes: Partial<OutgoingMessage> = {}): OutgoingMessage {
   return {
     key: 'k',
     sessionId: 'session',
+    isFirst: false,
     agentId: null,
     content: 'Hello',
     attachments: [],

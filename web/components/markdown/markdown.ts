@@ -45,6 +45,18 @@ export function renderMarkdown(source: string): MarkdownBlock[] {
   )
 }
 
+/** The words of an answer, a line for each part of it, without the signs of its markup. */
+export function plainText(source: string): string {
+  return markdown.parse(source, {}).flatMap(wordsOf).join('\n')
+}
+
+function wordsOf({ type, content, children }: Token): string[] {
+  if (type === 'fence' || type === 'code_block') return [content.trimEnd()]
+  if (type !== 'inline') return []
+  const words = (children ?? []).map((part) => (part.type.endsWith('break') ? ' ' : part.content))
+  return [words.join('')]
+}
+
 export interface StreamedMarkdown {
   frozen: MarkdownBlock[]
   tail: MarkdownBlock[]
