@@ -47,6 +47,8 @@ const REQUEST_TIMEOUT_MS = 120_000
 export interface AppOptions {
   /** Turned off by the process while it shuts down. */
   readiness?: Readiness
+  /** In milliseconds; above it the API refuses work. 0 where it shares its loop with what calls it. */
+  maxEventLoopDelay?: number
 }
 
 /** The API without its process: every plugin and route, in the order in which a request meets them. */
@@ -60,7 +62,7 @@ export async function buildApp(
 
   registerErrors(app)
   await registerSecurity(app, deps.config)
-  await registerPressure(app)
+  await registerPressure(app, options.maxEventLoopDelay)
   const registry = registerMetrics(app, deps.pool)
   const limits = await registerRateLimits(app, deps.config)
   await app.register(cookie)
@@ -70,7 +72,7 @@ export async function buildApp(
   registerPermissions(app)
   registerInput(app)
   registerVersions(app)
-  registerIdempotency(app, deps.pool)
+  registerIdempotency(app, { db: deps.pool, sealer: deps.sealer })
 
   healthRoutes(app, deps, { registry, readiness: options.readiness ?? { isOpen: true } })
   authRoutes(app, deps, auth)

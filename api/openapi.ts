@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { errorBody } from '#contracts/errors.ts'
+import { ERRORS, errorBody } from '#contracts/errors.ts'
 import { PERMISSIONS, type Permission } from '#contracts/permissions.ts'
 import type { RouteContract } from '#contracts/route.ts'
 
@@ -146,26 +146,29 @@ function describeContent(route: RouteContract): Json {
   return { content: { [mediaType]: { schema: toSchema(route.response, 'output') } } }
 }
 
-function errorStatuses(route: RouteContract): Array<[status: number, description: string]> {
+/** The statuses with which a route may refuse, 500 aside, which nothing is meant to come to. */
+export function errorStatuses(route: RouteContract): Array<[status: number, description: string]> {
   const isUnsafe = UNSAFE.has(route.method)
   const asks = route.permission !== 'public'
   const listed: Array<[boolean, number, string]> = [
     [true, 400, 'Malformed, or a field that is not known'],
     [asks, 401, 'No valid credential'],
-    [asks || isUnsafe, 403, 'Not allowed'],
+    [true, 403, 'Not allowed, or not from there'],
     [route.params !== undefined, 404, 'Not there, or not yours'],
     [isUnsafe, 409, 'In conflict with the present state'],
     [route.ifMatch === true, 412, 'Stale version'],
-    [route.body !== undefined, 413, 'Too large'],
+    [isUnsafe, 413, 'Too large'],
     [isUnsafe, 415, 'Unsupported content type'],
     [isUnsafe, 422, 'Refused by a rule'],
     [route.ifMatch === true, 428, 'No version in If-Match'],
     [true, 429, 'Too many requests; see Retry-After'],
     [true, 503, 'A part is not available; see Retry-After'],
   ]
-  return listed.flatMap(([applies, status, description]) =>
+  const general = listed.flatMap(([applies, status, description]) =>
     applies ? [[status, description] satisfies [number, string]] : [],
   )
+  const own = (route.refusals ?? []).map((code): [number, string] => [...ERRORS[code]])
+  return [...general, ...own]
 }
 
 function problem(description: string): Json {

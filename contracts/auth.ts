@@ -73,6 +73,7 @@ export const authRoutes = {
     body: account.extend({ token }),
     status: 201,
     response: signedIn,
+    refusals: ['invalid_token', 'already_set_up'],
     idempotency: 'none',
   }),
   login: defineRoute({
@@ -83,6 +84,7 @@ export const authRoutes = {
     body: z.strictObject({ email, password }),
     status: 200,
     response: signedIn,
+    refusals: ['invalid_credentials'],
     idempotency: 'none',
   }),
   refresh: defineRoute({
@@ -92,6 +94,7 @@ export const authRoutes = {
     permission: 'public',
     status: 200,
     response: signedIn,
+    refusals: ['session_ended'],
     idempotency: 'none',
   }),
   logout: defineRoute({
@@ -124,6 +127,7 @@ export const authRoutes = {
     }),
     status: 201,
     response: signedIn,
+    refusals: ['link_expired'],
     idempotency: 'none',
   }),
   changePassword: defineRoute({
@@ -144,6 +148,7 @@ export const authRoutes = {
     body: z.strictObject({ token, password: newPassword }),
     status: 204,
     response: nothing,
+    refusals: ['link_expired'],
     idempotency: 'none',
   }),
   listApiKeys: defineRoute({
@@ -168,7 +173,6 @@ export const authRoutes = {
     }),
     status: 201,
     response: createdApiKey,
-    idempotency: 'none',
   }),
   deleteApiKey: defineRoute({
     method: 'DELETE',

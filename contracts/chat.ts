@@ -94,6 +94,7 @@ export const chatRoutes = {
   createSession: defineRoute({
     method: 'POST',
     path: '/api/chat/sessions',
+    refusals: ['not_found'],
     summary: 'Start a conversation',
     permission: 'chat:own',
     body: z.strictObject({ agentId: id.optional(), title: line(200).optional() }),

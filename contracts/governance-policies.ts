@@ -170,6 +170,12 @@ export const topicView = z.object({
 })
 export type TopicView = z.infer<typeof topicView>
 
+/** A topic as it was saved, and what the save gate has to say of it. */
+export const savedTopic = topicView.extend({
+  warnings: z.array(gateWarning.omit({ ruleKey: true })).optional(),
+})
+export type SavedTopic = z.infer<typeof savedTopic>
+
 export const stopSwitch = z.object({
   /** `all`, or an agent's id. */
   scope: z.string(),

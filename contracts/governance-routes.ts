@@ -1,5 +1,14 @@
 import { z } from 'zod'
-import { id, idParams, line, listOf, nothing, pageQuery, wholeNumber } from './common.ts'
+import {
+  id,
+  idParams,
+  line,
+  listOf,
+  nothing,
+  pageQuery,
+  wholeListQuery,
+  wholeNumber,
+} from './common.ts'
 import { governanceChangeRoutes } from './governance-change-routes.ts'
 import {
   decisionListItem,
@@ -21,6 +30,7 @@ import {
   policyChanges,
   rolledBack,
   savedPolicy,
+  savedTopic,
   stopSwitch,
   topicChanges,
   topicView,
@@ -55,6 +65,7 @@ export const governanceRoutes = {
   checkPolicy: defineRoute({
     method: 'POST',
     path: '/api/governance/policies/check',
+    refusals: ['not_found'],
     summary: 'What the save gate says of a draft; nothing is stored',
     permission: 'governance:read',
     body: z.strictObject({
@@ -122,7 +133,7 @@ export const governanceRoutes = {
     permission: 'governance:write',
     body: newTopic,
     status: 201,
-    response: topicView,
+    response: savedTopic,
   }),
   updateTopic: defineRoute({
     method: 'PATCH',
@@ -132,7 +143,7 @@ export const governanceRoutes = {
     params: idParams,
     body: topicChanges,
     status: 200,
-    response: topicView,
+    response: savedTopic,
     ifMatch: true,
   }),
   deleteTopic: defineRoute({
@@ -149,7 +160,7 @@ export const governanceRoutes = {
     path: '/api/governance/stops',
     summary: 'What is stopped; everybody may know',
     permission: 'account:read',
-    query: pageQuery,
+    query: wholeListQuery,
     status: 200,
     response: listOf(stopSwitch),
   }),
@@ -197,6 +208,7 @@ export const governanceRoutes = {
   evaluate: defineRoute({
     method: 'POST',
     path: '/api/governance/evaluate',
+    refusals: ['not_found'],
     summary:
       'What would be decided of a text, with a draft of a rule where one is given; nothing is stored',
     permission: 'governance:read',

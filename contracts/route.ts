@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { ErrorCode } from './errors.ts'
 import type { Permission } from './permissions.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -18,6 +19,8 @@ export interface RouteContract {
   response: z.ZodType
   /** Body of a 202, where what was asked for may have to wait for a second person. */
   accepted?: z.ZodType
+  /** What this route refuses with beside what every route of its kind does. */
+  refusals?: readonly ErrorCode[]
   /** Unsafe methods honour `Idempotency-Key` unless this says the route keeps its own record of it, or cannot. */
   idempotency?: 'own' | 'none'
   /** Needs `If-Match` with the entity's version: 428 without, 412 when stale. */

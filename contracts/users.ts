@@ -53,7 +53,6 @@ export const usersRoutes = {
     body: z.strictObject({ email, role, department: department.optional() }),
     status: 201,
     response: invite.extend({ inviteToken: z.string(), url: z.string() }),
-    idempotency: 'none',
   }),
   listInvites: defineRoute({
     method: 'GET',
@@ -87,7 +86,6 @@ export const usersRoutes = {
     params: idParams,
     status: 201,
     response: z.object({ url: z.string(), token: z.string(), expiresAt: timestamp }),
-    idempotency: 'none',
   }),
   endSessions: defineRoute({
     method: 'DELETE',

@@ -5,7 +5,7 @@ import type { RuleProblem } from '#domain/governance/analysis.ts'
 import { checkDraft, unusable, type GateReport, type GateWarning } from '#domain/governance/gate.ts'
 import { immutableRules } from '#domain/governance/immutable-rules.ts'
 import { toPolicySnapshot } from '#domain/governance/snapshots.ts'
-import { topicProblems } from '#domain/governance/topic-gate.ts'
+import { topicProblems, topicWarnings, type KnownAgents } from '#domain/governance/topic-gate.ts'
 import { readActive, type ActiveVersion } from './governance-versions.ts'
 import type { Queryable } from './transaction.ts'
 
@@ -49,17 +49,31 @@ export async function passSaveGate(client: PoolClient, rule: PolicyRule): Promis
 const TOO_STRICT =
   'This rule would block ordinary questions or answers, or have most of them wait. Try it in shadow mode first.'
 
-/** Refuses a topic by which nothing could ever be found, or ordinary questions would be refused. */
-export async function passTopicGate(client: PoolClient, topic: KeptTopic): Promise<void> {
+/**
+ * Refuses a topic by which nothing could ever be found, or ordinary questions would be refused. Returns what else there
+ * is to know of it.
+ */
+export async function passTopicGate(client: PoolClient, topic: KeptTopic): Promise<RuleProblem[]> {
   const { number, snapshot } = await readInForce(client)
-  refuseProblems(topicProblems(topic, toPolicySnapshot(String(number), snapshot)))
+  const agents = await readAgents(client)
+  refuseProblems(
+    topicProblems(topic, { present: toPolicySnapshot(String(number), snapshot), agents }),
+  )
+  return topicWarnings(topic, agents)
+}
+
+async function readAgents(client: PoolClient): Promise<KnownAgents> {
+  const { rows } = await client.query<{ id: string; domain: string }>(
+    'SELECT id, domain FROM agents WHERE deleted_at IS NULL',
+  )
+  return new Map(rows.map(({ id, domain }) => [id, domain]))
 }
 
 function refuseProblems(problems: readonly RuleProblem[], sentence?: string): void {
   const [problem] = problems
   if (!problem) return
   throw new ApiError('refused', {
-    message: sentence ?? `This cannot be saved: ${problem.message}.`,
+    message: sentence ?? `This cannot be saved: ${problem.path}: ${problem.message}.`,
     details: problems.map(({ path, message }) => ({ path: `body.${path}`, message })),
   })
 }
@@ -84,7 +98,7 @@ export function refuseUnusable(rules: readonly PolicyRule[], path: string): void
     const problem = unusable(rule)
     if (!problem) continue
     throw new ApiError('refused', {
-      message: `This rule cannot be used: ${problem.message}.`,
+      message: `This rule cannot be used: ${problem.path}: ${problem.message}.`,
       details: [{ path: `${path}.${index}.${problem.path}`, message: problem.message }],
     })
   }

@@ -7,9 +7,11 @@ import { keptTopicSchema, type KeptTopic } from '#contracts/governance.ts'
 import {
   topicView,
   type NewTopic,
+  type SavedTopic,
   type TopicChanges,
   type TopicView,
 } from '#contracts/governance-policies.ts'
+import type { RuleProblem } from '#domain/governance/analysis.ts'
 import { canonicalJson } from '#domain/canonical-json.ts'
 import { decodeCursor, toPage } from './cursor.ts'
 import { passTopicGate } from './governance-gate.ts'
@@ -54,11 +56,15 @@ async function getTopic(database: Queryable, id: string): Promise<TopicView> {
   return toTopic(rows[0])
 }
 
-export function createTopic(pool: Pool, topic: NewTopic, author: PolicyAuthor): Promise<TopicView> {
+export function createTopic(
+  pool: Pool,
+  topic: NewTopic,
+  author: PolicyAuthor,
+): Promise<SavedTopic> {
   return editPolicies(pool, author, async (client) => {
     const id = uuidv7()
     const kept = keptOf(id, topic)
-    await passTopicGate(client, kept)
+    const warnings = await passTopicGate(client, kept)
     await client
       .query(
         `INSERT INTO prohibited_topics (id, ${TOPIC_VALUES.join(', ')}, updated_at)
@@ -66,7 +72,7 @@ export function createTopic(pool: Pool, topic: NewTopic, author: PolicyAuthor): 
         [id, ...topicValues(kept)],
       )
       .catch(refuseTakenName)
-    return edited(client, { id, what: 'created' })
+    return edited(client, { id, what: 'created', warnings })
   })
 }
 
@@ -75,14 +81,14 @@ export function updateTopic(
   pool: Pool,
   edit: { id: string; version: number; change: TopicChanges },
   author: PolicyAuthor,
-): Promise<TopicView> {
+): Promise<SavedTopic> {
   return editPolicies(pool, author, async (client) => {
     const before = await getTopic(client, edit.id)
     if (before.version !== edit.version) throw new ApiError('stale_version')
     const topic = toKeptTopic(topicView.parse({ ...before, ...edit.change }))
     if (canonicalJson(topic) === canonicalJson(toKeptTopic(before)))
       return { ...describe(before, 'updated'), result: before }
-    await passTopicGate(client, topic)
+    const warnings = await passTopicGate(client, topic)
     await client
       .query(
         `UPDATE prohibited_topics SET ${assignments(TOPIC_VALUES)}, version = version + 1, updated_at = now()
@@ -90,7 +96,7 @@ export function updateTopic(
         [edit.id, ...topicValues(topic)],
       )
       .catch(refuseTakenName)
-    return edited(client, { id: edit.id, what: 'updated' })
+    return edited(client, { id: edit.id, what: 'updated', warnings })
   })
 }
 
@@ -112,9 +118,13 @@ export function keptOf(id: string, { scope, threshold, ...topic }: NewTopic): Ke
   })
 }
 
-async function edited(client: PoolClient, { id, what }: { id: string; what: TopicAct }) {
+async function edited(
+  client: PoolClient,
+  { id, what, warnings }: { id: string; what: TopicAct; warnings: RuleProblem[] },
+) {
   const topic = await getTopic(client, id)
-  return { ...describe(topic, what), result: topic }
+  const result: SavedTopic = { ...topic, ...(warnings.length > 0 ? { warnings } : {}) }
+  return { ...describe(topic, what), result }
 }
 
 const acts = { created: 'Prohibited', updated: 'Changed', deleted: 'Took out' } as const

@@ -1,5 +1,12 @@
 import { z } from 'zod'
+import type { Sealer } from '#adapters/secrets/seal.ts'
 import type { Queryable } from './transaction.ts'
+
+/** Where answers are kept, and what seals them: one may hold a key or a link that is shown once. */
+export interface IdempotencyStore {
+  db: Queryable
+  sealer: Sealer
+}
 
 /** One request under its `Idempotency-Key`. */
 export interface IdempotencyClaim {
@@ -16,6 +23,8 @@ const answerSchema = z.object({
 })
 export type IdempotentAnswer = z.infer<typeof answerSchema>
 
+const sealedAnswer = z.object({ sealed: z.base64() })
+
 export type ClaimOutcome =
   | { kind: 'claimed' }
   | { kind: 'running' }
@@ -27,7 +36,7 @@ export type ClaimOutcome =
  * with its process is free again after a minute.
  */
 export async function claimIdempotencyKey(
-  db: Queryable,
+  { db, sealer }: IdempotencyStore,
   claim: IdempotencyClaim,
 ): Promise<ClaimOutcome> {
   const { rowCount } = await db.query(
@@ -38,10 +47,13 @@ export async function claimIdempotencyKey(
           OR (k.status IS NULL AND k.request_hash = $4 AND k.created_at < now() - interval '1 minute')`,
     [claim.principalId, claim.route, claim.key, claim.requestHash],
   )
-  return rowCount === 1 ? { kind: 'claimed' } : readOutcome(db, claim)
+  return rowCount === 1 ? { kind: 'claimed' } : readOutcome({ db, sealer }, claim)
 }
 
-async function readOutcome(db: Queryable, claim: IdempotencyClaim): Promise<ClaimOutcome> {
+async function readOutcome(
+  { db, sealer }: IdempotencyStore,
+  claim: IdempotencyClaim,
+): Promise<ClaimOutcome> {
   const { rows } = await db.query<{ hash: Buffer; response: unknown }>(
     `SELECT request_hash AS hash, response FROM idempotency_keys
      WHERE principal_id = $1 AND route = $2 AND key = $3`,
@@ -52,14 +64,17 @@ async function readOutcome(db: Queryable, claim: IdempotencyClaim): Promise<Clai
   if (!row) return { kind: 'running' }
   if (!row.hash.equals(claim.requestHash)) return { kind: 'mismatch' }
   if (row.response === null) return { kind: 'running' }
-  return { kind: 'answered', answer: answerSchema.parse(row.response) }
+  const { sealed } = sealedAnswer.parse(row.response)
+  const answer = sealer.open(Buffer.from(sealed, 'base64'), placeOf(claim))
+  return { kind: 'answered', answer: answerSchema.parse(JSON.parse(answer)) }
 }
 
 export async function completeIdempotencyKey(
-  db: Queryable,
+  { db, sealer }: IdempotencyStore,
   claim: IdempotencyClaim,
   answer: IdempotentAnswer,
 ): Promise<void> {
+  const sealed = sealer.seal(JSON.stringify(answer), placeOf(claim)).toString('base64')
   await db.query(
     `UPDATE idempotency_keys SET status = $5, response = $6
      WHERE principal_id = $1 AND route = $2 AND key = $3 AND request_hash = $4`,
@@ -69,15 +84,24 @@ export async function completeIdempotencyKey(
       claim.key,
       claim.requestHash,
       answer.status,
-      JSON.stringify(answer),
+      JSON.stringify({ sealed }),
     ],
   )
 }
 
-export async function releaseIdempotencyKey(db: Queryable, claim: IdempotencyClaim): Promise<void> {
+export async function releaseIdempotencyKey(
+  { db }: IdempotencyStore,
+  claim: IdempotencyClaim,
+): Promise<void> {
   await db.query(
     `DELETE FROM idempotency_keys
      WHERE principal_id = $1 AND route = $2 AND key = $3 AND request_hash = $4 AND status IS NULL`,
     [claim.principalId, claim.route, claim.key, claim.requestHash],
   )
 }
+
+const placeOf = ({ principalId, route, key }: IdempotencyClaim) => ({
+  table: 'idempotency_keys',
+  row: JSON.stringify([principalId, route, key]),
+  field: 'response',
+})

@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Pool } from 'pg'
 import {
   claimIdempotencyKey,
   completeIdempotencyKey,
   releaseIdempotencyKey,
   type IdempotencyClaim,
+  type IdempotencyStore,
 } from '#adapters/db/idempotency.ts'
+import type { Sealer } from '#adapters/secrets/seal.ts'
 import { ApiError } from '#contracts/errors.ts'
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -21,12 +22,12 @@ declare module 'fastify' {
 }
 
 /** Answers a repeated unsafe request as the first time; a route that keeps its own record is left alone. */
-export function registerIdempotency(app: FastifyInstance, pool: Pool): void {
+export function registerIdempotency(app: FastifyInstance, store: IdempotencyStore): void {
   app.decorateRequest('idempotencyClaim', undefined)
   app.addHook('preHandler', async (request, reply) => {
-    const claim = toClaim(request)
+    const claim = toClaim(request, store.sealer)
     if (!claim || request.routeOptions.config.contract?.idempotency) return
-    const earlier = await waitForTurn(pool, claim)
+    const earlier = await waitForTurn(store, claim)
     if (earlier.kind === 'mismatch') throw new ApiError('idempotency_mismatch')
     if (earlier.kind === 'running')
       throw new ApiError('conflict', {
@@ -42,14 +43,14 @@ export function registerIdempotency(app: FastifyInstance, pool: Pool): void {
     request.idempotencyClaim = undefined
     // What may go well a moment later must be able to: the key is free again.
     if (reply.statusCode >= 500 || reply.statusCode === 429)
-      await releaseIdempotencyKey(pool, claim)
-    else await completeIdempotencyKey(pool, claim, toAnswer(reply, payload))
+      await releaseIdempotencyKey(store, claim)
+    else await completeIdempotencyKey(store, claim, toAnswer(reply, payload))
     return payload
   })
 }
 
 /** The key of an unsafe request by a known principal. @throws ApiError when the header is no key. */
-function toClaim(request: FastifyRequest): IdempotencyClaim | undefined {
+function toClaim(request: FastifyRequest, sealer: Sealer): IdempotencyClaim | undefined {
   const key = request.headers['idempotency-key']
   const contract = request.routeOptions.config.contract
   if (key === undefined || !contract || SAFE_METHODS.has(request.method)) return undefined
@@ -64,20 +65,23 @@ function toClaim(request: FastifyRequest): IdempotencyClaim | undefined {
     principalId: request.principal.userId,
     route: `${contract.method} ${contract.path}`,
     key,
-    requestHash: hashRequest(request),
+    requestHash: hashRequest(request, sealer),
   }
 }
 
-// Parsed by the contract, so neither spacing nor the order of fields matters.
-function hashRequest(request: FastifyRequest): Buffer {
+// Parsed by the contract, so neither spacing nor the order of fields matters. Under a key, since a request may hold a
+// password or a provider's key: whoever reads the table cannot try which one it was.
+function hashRequest(request: FastifyRequest, sealer: Sealer): Buffer {
   const said = [request.params, request.query, request.body ?? null, request.entityVersion ?? null]
-  return createHash('sha256').update(JSON.stringify(said)).digest()
+  return createHmac('sha256', sealer.deriveKey('idempotency-request'))
+    .update(JSON.stringify(said))
+    .digest()
 }
 
-async function waitForTurn(pool: Pool, claim: IdempotencyClaim) {
+async function waitForTurn(store: IdempotencyStore, claim: IdempotencyClaim) {
   const deadline = performance.now() + WAIT_MS
   for (;;) {
-    const outcome = await claimIdempotencyKey(pool, claim)
+    const outcome = await claimIdempotencyKey(store, claim)
     if (outcome.kind !== 'running' || performance.now() > deadline) return outcome
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))
   }

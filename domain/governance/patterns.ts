@@ -1,4 +1,4 @@
-import { RE2JS, RE2JSException } from 're2js'
+import { RE2JS, RE2JSException, RE2JSSyntaxException } from 're2js'
 import type { Condition } from '#contracts/policy-conditions.ts'
 
 /** A pattern that cannot be saved, and where in its condition it is. */
@@ -55,10 +55,25 @@ function refusalOf(pattern: string): string | null {
   try {
     const size = RE2JS.compile(pattern).programSize()
     return size > LARGEST_PROGRAM
-      ? `is too large a pattern: ${size} steps, where ${LARGEST_PROGRAM} are the most`
+      ? `the pattern is too large: ${size} steps, where ${LARGEST_PROGRAM} are the most`
       : null
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error
-    return `is a pattern that cannot be used: ${error.message}`
+    return error instanceof RE2JSSyntaxException ? inWords(error) : 'the pattern cannot be read'
   }
+}
+
+/** What people write who know other engines, by how this one names it; the first that fits is said. */
+const COMMON_MISTAKES: readonly [error: RegExp, at: RegExp, sentence: string][] = [
+  [/./, /^\(\?<?[=!]/, 'the pattern looks ahead or behind, which is not possible here'],
+  [/./, /^(?:\\[1-9k]|\(\?P$)/, 'the pattern refers back to a group, which is not possible here'],
+  [/repeat count/, /./, 'the pattern repeats more than 1000 times'],
+  [/^missing closing|^trailing/, /^/, 'the pattern is not complete'],
+]
+
+function inWords({ error, input }: RE2JSSyntaxException): string {
+  const place = input ?? ''
+  const known = COMMON_MISTAKES.find(([name, at]) => name.test(error) && at.test(place))
+  const sentence = known?.[2] ?? 'the pattern cannot be read'
+  return place === '' ? sentence : `${sentence}: ${place}`
 }

@@ -40,7 +40,7 @@ const POLICIES_STATES: ConsoleState[] = [
     act: async (page) => {
       const json = '{ "fact": "tool.args", "op": "matches", "value": "(refund" }'
       await page.getByRole('textbox', { name: 'As JSON' }).fill(json)
-      await page.getByText('is a pattern that cannot be used').nth(1).waitFor()
+      await page.getByText('the pattern is not complete').nth(1).waitFor()
     },
   },
   {

@@ -14,6 +14,7 @@ import { createSealer } from '#adapters/secrets/seal.ts'
 import { buildApp, type AppOptions } from '#api/app.ts'
 import type { ApiDependencies } from '#api/dependencies.ts'
 import type { Role, Scope } from '#contracts/permissions.ts'
+import { expectListed } from './listed-statuses.ts'
 import { createFakeEngine, type FakeEngine } from './fake-engine.ts'
 import { createDatabase } from './infrastructure.ts'
 import { makeTemporaryDirectory } from './postgres.ts'
@@ -129,7 +130,7 @@ export async function serveApi(
   deps: ApiDependencies,
   options: Pick<TestApiOptions, 'app' | 'prepare'> = {},
 ): Promise<Pick<TestApi, 'app' | 'deps' | 'request' | 'user' | 'as' | 'apiKey'>> {
-  const app = await buildApp(deps, options.app)
+  const app = await buildApp(deps, { maxEventLoopDelay: 0, ...options.app })
   options.prepare?.(app, deps)
   await app.ready()
   const makeUser = (overrides: Partial<NewTestUser> = {}) => createUser(deps, overrides)
@@ -202,6 +203,7 @@ async function inject(
     ...(cookies ? { cookies } : {}),
     ...(remoteAddress ? { remoteAddress } : {}),
   })
+  expectListed({ method, url, status: response.statusCode, isAsked: token !== undefined })
   return {
     status: response.statusCode,
     headers: response.headers,

@@ -26,6 +26,8 @@ export function useTopicDraft(topic: TopicView | null) {
   const { problemsIn, translated } = useProblems()
   const draft = ref<NewTopic>(draftOf(topic))
   const problems = ref<FieldErrors>({})
+  /** What the gate has to say of the topic that was saved. */
+  const warnings = ref<string[]>([])
   const before = JSON.stringify(draft.value)
   const hasChanges = computed(() => JSON.stringify(draft.value) !== before)
   /** The draft as a trial takes it; null while it could not be found in anything. */
@@ -41,14 +43,15 @@ export function useTopicDraft(topic: TopicView | null) {
       ...(isBlind(draft.value) ? { keywords: t('topics.blind') } : {}),
     }
     if (!data || Object.keys(problems.value).length > 0) return
-    if (topic === null) await client.call(routes.governance.createTopic, { body: data })
-    else {
-      await client.call(routes.governance.updateTopic, {
-        params: { id: topic.id },
-        ifMatch: topic.version,
-        body: data,
-      })
-    }
+    const saved =
+      topic === null
+        ? await client.call(routes.governance.createTopic, { body: data })
+        : await client.call(routes.governance.updateTopic, {
+            params: { id: topic.id },
+            ifMatch: topic.version,
+            body: data,
+          })
+    warnings.value = (saved.warnings ?? []).map(({ message }) => message)
     await cache.invalidateQueries({ key: ['governance'] })
   })
   const refusals = useFieldErrors(saving.failure)
@@ -64,6 +67,7 @@ export function useTopicDraft(topic: TopicView | null) {
     errors,
     hasChanges,
     asTried,
+    warnings,
     submit,
     isBusy: saving.isBusy,
     message: saving.message,

@@ -64,6 +64,33 @@ describe('an Idempotency-Key', () => {
     expect([elsewhere.status, again.status]).toEqual([204, 204])
   })
 
+  it.each([
+    { path: '/api/auth/api-keys', body: { name: 'ci', scopes: ['agents:read'] }, field: 'key' },
+    {
+      path: '/api/users/invites',
+      body: { email: 'eve@example.test', role: 'viewer' },
+      field: 'inviteToken',
+    },
+    { path: '/api/users/:operator/reset-link', field: 'token' },
+  ])('makes one secret at $path, and keeps it sealed', async ({ path, body, field }) => {
+    const admin = await api.as('admin')
+    const ask = () =>
+      api.request('POST', path.replace(':operator', operator.id), {
+        token: admin.token,
+        body,
+        headers: { 'idempotency-key': `secret-${field}` },
+      })
+    const [first, again] = [await ask(), await ask()]
+    expect([first.status, again.status, again.text]).toEqual([201, 201, first.text])
+    const { rows } = await api.deps.pool.query(
+      'SELECT response::text AS kept FROM idempotency_keys WHERE key = $1',
+      [`secret-${field}`],
+    )
+    expect(first.json[field]).toMatch(/.{20}/)
+    expect(rows).toEqual([{ kept: expect.not.stringContaining(first.json[field]) }])
+    expect(rows[0].kept).toContain('sealed')
+  })
+
   it('repeats a refusal too', async () => {
     const first = await createAgent('key-5', 'Taken')
     const conflict = () =>

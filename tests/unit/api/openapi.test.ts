@@ -18,7 +18,37 @@ function operation(method: string, path: string): Operation {
   return found
 }
 
+/** Unsafe routes that take no `Idempotency-Key`, with what makes a second request harmless. */
+const WITHOUT_KEY: Record<string, string> = {
+  'POST /api/auth/setup': 'nobody is known yet to keep an answer for, and it works once',
+  'POST /api/auth/login': 'nobody is known yet',
+  'POST /api/auth/refresh': 'nobody is known yet, and the cookie says which one it is',
+  'POST /api/auth/logout': 'to end an ended session changes nothing',
+  'POST /api/auth/register': 'nobody is known yet, and the invite works once',
+  'POST /api/auth/reset': 'nobody is known yet, and the link works once',
+  'POST /api/auth/password': 'the old password works once, and the answer sets a cookie',
+  'POST /api/auth/ws-ticket': 'a ticket is spent by its first use and within a minute',
+  'POST /api/audit/events/{id}/reveal': 'every look is an event of its own',
+  'POST /api/audit/verify': 'it only asks',
+  'POST /api/governance/policies/check': 'it only asks',
+  'POST /api/governance/evaluate': 'it only asks',
+  'POST /api/agents/classify': 'it only asks',
+  'POST /api/system/providers/{id}/test': 'it only asks',
+  'POST /api/chat/attachments': 'a file sent twice is one more that no message names',
+  'POST /api/hitl/approvals/{id}/decision': 'one person decides once, and decides the same again',
+}
+
 describe('the OpenAPI document', () => {
+  it('offers an Idempotency-Key wherever a second request would do a second thing', () => {
+    const unsafe = allRoutes().filter(({ method }) => method !== 'GET')
+    const without = unsafe.filter(({ method, path }) => {
+      const { parameters = [] } = operation(method.toLowerCase(), path)
+      return !parameters.some(({ name }) => name === 'Idempotency-Key')
+    })
+    const names = without.map(({ method, path }) => `${method} ${path}`)
+    expect(names.toSorted()).toEqual(Object.keys(WITHOUT_KEY).toSorted())
+  })
+
   it('asks for a bearer credential wherever the contract does, and nowhere else', () => {
     for (const route of allRoutes()) {
       const { security } = operation(route.method.toLowerCase(), route.path)

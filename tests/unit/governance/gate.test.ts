@@ -159,7 +159,7 @@ describe('the gate', () => {
       all: [everything, { fact: 'actor.id', op: 'matches', value: '(a)\\1' }],
     }
     expect(check(rule({ condition })).problems).toEqual([
-      { path: 'condition.all.1.value', message: expect.stringContaining('escape') },
+      { path: 'condition.all.1.value', message: expect.stringContaining('refers back') },
     ])
   })
 

@@ -44,13 +44,15 @@ describe('a pattern', () => {
   })
 
   it.each([
-    ['a lookahead', '(?=x)y', /\(\?=/],
-    ['a lookbehind', '(?<!x)y', /\(\?</],
-    ['a backreference', '(a)\\1', /escape/],
-    ['a huge repeat', 'a{1001}', /repeat/],
-    ['nested repeats', '((a{100}){100}){100}', /repeat/],
+    ['a lookahead', '(?=x)y', /looks ahead or behind.*: \(\?=$/],
+    ['a lookbehind', '(?<!x)y', /looks ahead or behind.*: \(\?<!x/],
+    ['a backreference', '(a)\\1', /refers back to a group.*: \\1$/],
+    ['a named backreference', '(?P<x>a)(?P=x)', /refers back to a group/],
+    ['a huge repeat', 'a{1001}', /repeats more than 1000 times: \{1001\}$/],
+    ['nested repeats', '((a{100}){100}){100}', /repeats more/],
     ['many steps', '[ab]{600}[cd]{600}', /too large/],
-    ['no end', '(a', /missing closing/],
+    ['no end', '(a', /^the pattern is not complete: \(a$/],
+    ['a range that runs backwards', '[z-a]', /^the pattern cannot be read: z-a$/],
   ])('with %s is refused with the reason and the place', (_name, pattern, reason) => {
     const condition: Condition = { all: [matches('fine'), { not: { any: [matches(pattern)] } }] }
     expect(patternProblem(condition)).toEqual({

@@ -94,7 +94,7 @@ export function scriptedGate(body: unknown) {
       ? [
           {
             path: 'condition.value',
-            message: 'is a pattern that cannot be used: missing closing )',
+            message: 'the pattern is not complete: (refund',
           },
         ]
       : [],
