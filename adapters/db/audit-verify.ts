@@ -9,6 +9,7 @@ import type { CheckpointKey } from '../audit/checkpoint-key.ts'
 import { createKeyHistory, introduceKey } from '../audit/key-history.ts'
 import { sha256 } from '../audit/sha256.ts'
 import { appendAuditEvent } from './audit.ts'
+import { findUnspokenAct } from './audit-acts.ts'
 import { findUnattested, readChain } from './audit-chain.ts'
 import { readCheckpoints } from './audit-checkpoint-rows.ts'
 import { pushAll, type CheckpointContext } from './audit-checkpoints.ts'
@@ -106,7 +107,7 @@ async function followChain(
   }
   const end = chain.finish()
   if (end) return end
-  const problem = await findUnattested(client)
+  const problem = (await findUnattested(client)) ?? (await findUnspokenAct(client))
   const { size } = chain.position().tree
   return earlier(
     problem === null ? null : { firstBad: size + 1, problem },
