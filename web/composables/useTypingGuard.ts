@@ -4,8 +4,8 @@ import { readonly, ref } from 'vue'
 export const TYPING_GAP_MS = 120
 
 const areHeld = ref(false)
-/** Typing began in a field, and nothing was done since that would end it. */
-let isTyping = false
+/** Where the person was last seen to type, until they do something that ends it. */
+let field: HTMLElement | null = null
 let lastPlainAtMs = Number.NEGATIVE_INFINITY
 
 /**
@@ -16,7 +16,7 @@ export function useTypingGuard() {
   return {
     areKeysHeld: readonly(areHeld),
     /** Whether the person was in a field a moment ago, and did not leave it themselves. */
-    wasTyping: () => isTyping,
+    wasTyping: () => field !== null,
     hold: () => (areHeld.value = true),
   }
 }
@@ -25,11 +25,11 @@ export function useTypingGuard() {
 export function installTypingGuard(): () => void {
   const listeners = new AbortController()
   const options = { capture: true, signal: listeners.signal }
-  addEventListener('focusin', ({ target }) => enter(target), options)
-  addEventListener('pointerdown', ({ target }) => release(isField(target)), options)
+  addEventListener('focusin', ({ target }) => follow(target), options)
+  addEventListener('pointerdown', ({ target }) => release(target), options)
   return () => {
     listeners.abort()
-    release(false)
+    release(null)
     lastPlainAtMs = Number.NEGATIVE_INFINITY
   }
 }
@@ -37,8 +37,9 @@ export function installTypingGuard(): () => void {
 /** Takes note of a key before it acts; says whether it came as fast as one types. */
 export function noteKey(event: KeyboardEvent): { isBurst: boolean } {
   if (isModifier(event.key)) return { isBurst: false }
-  if (isDeliberate(event)) release(false)
-  else enter(event.target)
+  if (isDeliberate(event)) release(null)
+  else if (isField(event.target)) release(event.target)
+  else if (field !== null) areHeld.value = true
   const isPlain = isPlainKey(event)
   const isBurst = isPlain && !event.repeat && event.timeStamp - lastPlainAtMs < TYPING_GAP_MS
   if (isPlain) lastPlainAtMs = event.timeStamp
@@ -50,19 +51,21 @@ export function isPlainKey(event: KeyboardEvent): boolean {
   return !event.ctrlKey && !event.metaKey && event.key.length === 1
 }
 
-export function isField(target: EventTarget | null): boolean {
+export function isField(target: EventTarget | null): target is HTMLElement {
   if (!(target instanceof HTMLElement)) return false
   return target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName)
 }
 
-/** The focus, or a key, is there now: outside of a field although nobody left it, the field is gone. */
-function enter(target: EventTarget | null) {
-  if (isField(target)) release(true)
-  else if (isTyping) areHeld.value = true
+/** Where the field is still there, something other than a key has moved the focus: a screen reader does. */
+function follow(target: EventTarget | null) {
+  if (isField(target)) return release(target)
+  const isGone = field !== null && (!field.isConnected || field.matches(':disabled'))
+  if (isGone) areHeld.value = true
+  else field = null
 }
 
-function release(isInField: boolean) {
-  isTyping = isInField
+function release(target: EventTarget | null) {
+  field = isField(target) ? target : null
   areHeld.value = false
 }
 
