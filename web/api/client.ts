@@ -66,7 +66,7 @@ export const credentials = createCredentials({
   fetch: (...request) => fetch(...request),
   exclusively: (task) =>
     'locks' in navigator ? navigator.locks.request('aios-refresh', task) : task(),
-  channel: 'BroadcastChannel' in globalThis ? new BroadcastChannel('aios-credentials') : null,
+  channel: 'BroadcastChannel' in globalThis ? new BroadcastChannel('aios-session') : null,
   now: () => Date.now(),
   wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 })
