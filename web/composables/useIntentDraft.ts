@@ -1,12 +1,14 @@
 import { routes } from 'virtual:routes'
 import { useQueryCache } from '@pinia/colada'
-import { computed, ref } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 import {
   intentChanges,
   type IntentChanges,
   type IntentView,
 } from '#contracts/governance-intents.ts'
+import { fetchAllPages } from '#web/api/all-pages.ts'
 import { client } from '#web/api/client.ts'
+import { useEditConflict } from './useEditConflict.ts'
 import { useFieldErrors, type FieldErrors } from './useFieldErrors.ts'
 import { useProblems } from './useProblems.ts'
 import { useSubmit } from './useSubmit.ts'
@@ -17,23 +19,34 @@ export type IntentDraft = Required<IntentChanges>
 export function useIntentDraft(intent: IntentView) {
   const cache = useQueryCache()
   const { problemsIn, translated } = useProblems()
-  const { domain, riskClass, samples, threshold } = intent
-  const draft = ref<IntentDraft>({ domain, riskClass, samples: [...samples], threshold })
-  const before = JSON.stringify(draft.value)
-  const hasChanges = computed(() => JSON.stringify(draft.value) !== before)
+  /** The version that is being edited. */
+  const base = shallowRef(intent)
+  const draft = ref(draftOf(intent))
+  const hasChanges = computed(
+    () => JSON.stringify(draft.value) !== JSON.stringify(draftOf(base.value)),
+  )
   const problems = ref<FieldErrors>({})
   const isSaved = ref(false)
 
+  const conflict = useEditConflict<IntentView, IntentDraft>({
+    base,
+    draft,
+    fieldsOf: draftOf,
+    load: async () => (await fetchIntents()).find(({ label }) => label === intent.label) ?? null,
+  })
   const saving = useSubmit(async () => {
     const { data, error } = intentChanges.safeParse(draft.value)
     problems.value = problemsIn(error)
     if (!data) return
-    await client.call(routes.governance.updateIntent, {
-      params: { label: intent.label },
-      ifMatch: intent.version,
-      body: data,
-    })
-    isSaved.value = true
+    const { label, version } = base.value
+    const saved = await conflict.attempt(() =>
+      client.call(routes.governance.updateIntent, {
+        params: { label },
+        ifMatch: version,
+        body: data,
+      }),
+    )
+    isSaved.value = saved !== null
     await cache.invalidateQueries({ key: ['governance'] })
   })
   const refusals = useFieldErrors(saving.failure)
@@ -44,8 +57,16 @@ export function useIntentDraft(intent: IntentView) {
     errors,
     hasChanges,
     isSaved,
+    conflict,
     submit: saving.submit,
     isBusy: saving.isBusy,
     message: saving.message,
   }
+}
+
+const fetchIntents = () =>
+  fetchAllPages((cursor) => client.call(routes.governance.listIntents, { query: { cursor } }))
+
+function draftOf({ domain, riskClass, samples, threshold }: IntentView): IntentDraft {
+  return { domain, riskClass, samples: [...samples], threshold }
 }

@@ -11,6 +11,7 @@ import {
   type SavedPolicy,
 } from '#contracts/governance-policies.ts'
 import { client } from '#web/api/client.ts'
+import { useEditConflict } from './useEditConflict.ts'
 import { useFieldErrors, type FieldErrors } from './useFieldErrors.ts'
 import { useProblems } from './useProblems.ts'
 import { useSubmit } from './useSubmit.ts'
@@ -40,26 +41,36 @@ const EMPTY: PolicyDraft = {
 export function usePolicyDraft(policy: Policy | null) {
   const cache = useQueryCache()
   const { problemsIn, translated } = useProblems()
-  const stored = policy ? draftOf(policy) : null
-  const draft = ref<PolicyDraft>(JSON.parse(JSON.stringify(stored ?? EMPTY)) as PolicyDraft)
+  /** The version that is being edited. */
+  const base = shallowRef(policy)
+  const draft = ref(draftOf(policy))
   const problems = ref<FieldErrors>({})
   /** Why a rule of the platform is changed; the others need no reason. */
   const changeReason = ref('')
   const needsReason = policy?.tier === 'platform'
 
-  const changes = computed(() => changesOf(stored ?? EMPTY, draft.value))
+  const changes = computed(() => changesOf(draftOf(base.value), draft.value))
   const changeCount = computed(() => Object.keys(changes.value).length)
   /** The draft as a trial takes it; null while it is not a rule. */
   const asNew = computed(() => newPolicy.safeParse(withOwnTier(draft.value)).data ?? null)
 
+  const conflict = useEditConflict<Policy, PolicyDraft>({
+    base,
+    draft,
+    fieldsOf: draftOf,
+    load: async () =>
+      policy && client.call(routes.governance.getPolicy, { params: { id: policy.id } }),
+  })
   const saved = shallowRef<SavedPolicy | null>(null)
   const saving = useSubmit(async () => {
-    problems.value = problemsIn(check(policy, draft.value, changes.value))
+    const { value: before } = base
+    problems.value = problemsIn(check(before, draft.value, changes.value))
     if (needsReason && changeReason.value.trim() === '')
       problems.value = { ...problems.value, changeReason: problemsIn(NO_REASON)[''] ?? '' }
     if (Object.keys(problems.value).length > 0) return
-    saved.value = policy
-      ? await update(policy, changes.value, needsReason ? changeReason.value.trim() : undefined)
+    const reason = needsReason ? changeReason.value.trim() : undefined
+    saved.value = before
+      ? await conflict.attempt(() => update(before, changes.value, reason))
       : await client.call(routes.governance.createPolicy, { body: newPolicy.parse(draft.value) })
     await cache.invalidateQueries({ key: ['governance'] })
   })
@@ -80,6 +91,7 @@ export function usePolicyDraft(policy: Policy | null) {
     changeReason,
     needsReason,
     asNew,
+    conflict,
     submit,
     isBusy: saving.isBusy,
     message: saving.message,
@@ -106,10 +118,11 @@ function update(policy: Policy, changes: PolicyChanges, changeReason: string | u
   })
 }
 
-function draftOf(policy: Policy): PolicyDraft {
-  return Object.fromEntries(
-    Object.keys(EMPTY).map((field) => [field, policy[field as keyof PolicyDraft]]),
-  ) as PolicyDraft
+/** A copy to write in; an empty one for a new rule. */
+function draftOf(policy: Policy | null): PolicyDraft {
+  const stored: PolicyDraft = policy ?? EMPTY
+  const fields = Object.keys(EMPTY).map((field) => [field, stored[field as keyof PolicyDraft]])
+  return JSON.parse(JSON.stringify(Object.fromEntries(fields))) as PolicyDraft
 }
 
 /** What differs from before; the key of a rule never changes. */
