@@ -41,6 +41,8 @@ export const auditEvent = z.object({
   subjectId: z.string().nullable(),
   /** Null where the subject is nothing that has a name, or is gone. */
   subject: auditSubject.nullable(),
+  /** Who was given what it is about, such as a case; absent where it was handed to nobody. */
+  receiver: z.object({ id, name: z.string().nullable() }).exactOptional(),
   /** Ids, numbers and names of fields; personal detail is sealed apart. */
   payload: z.record(z.string(), z.unknown()),
   piiClasses: z.array(z.string()),

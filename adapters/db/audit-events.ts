@@ -94,10 +94,7 @@ export async function listAuditEvents(
     `${SELECT_EVENTS} WHERE ${MATCHING} AND ($7::bigint IS NULL OR e.seq < $7) ORDER BY e.seq DESC LIMIT $8`,
     [...filterValues(query), before, query.limit + 1],
   )
-  const subjects = await nameSubjects(
-    pool,
-    rows.map((row) => row.subject_id),
-  )
+  const subjects = await nameSubjects(pool, rows.flatMap(namedIn))
   return toPage(rows, {
     limit: query.limit,
     toItem: (row) => toEvent(row, subjects),
@@ -144,12 +141,22 @@ export async function findAuditEvent(
   const { rows } = await db.query<ListedRow>(`${SELECT_EVENTS} WHERE e.id = $1`, [id])
   const [row] = rows
   if (!row) throw new ApiError('not_found')
-  const event = toEvent(row, await nameSubjects(db, [row.subject_id]))
+  const event = toEvent(row, await nameSubjects(db, namedIn(row)))
   const run = await findRun(db, event, readerId)
   return { ...event, prevHash: row.prev_hash, reviews: await listReviews(db, id), run }
 }
 
+/** Who an event gave what it is about. */
+function receiverOf({ payload }: ListedRow): string | null {
+  const { userId } = payload
+  return typeof userId === 'string' ? userId : null
+}
+
+/** What of an event has a name. */
+const namedIn = (row: ListedRow): (string | null)[] => [row.subject_id, receiverOf(row)]
+
 function toEvent(row: ListedRow, subjects: ReadonlyMap<string, AuditSubject>): AuditEvent {
+  const receiver = receiverOf(row)
   return {
     id: row.id,
     seq: Number(row.seq),
@@ -159,6 +166,7 @@ function toEvent(row: ListedRow, subjects: ReadonlyMap<string, AuditSubject>): A
     actor: row.actor_id === null ? null : { id: row.actor_id, name: row.actor_name },
     subjectId: row.subject_id,
     subject: subjects.get(row.subject_id ?? '') ?? null,
+    ...(receiver && { receiver: { id: receiver, name: subjects.get(receiver)?.name ?? null } }),
     payload: row.payload,
     piiClasses: row.pii_classes,
     hasSealed: row.has_sealed,

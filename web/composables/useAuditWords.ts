@@ -9,10 +9,14 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 export function useAuditWords() {
   const { t, te, tm, locale } = useI18n()
 
-  function say(event: Pick<AuditEvent, 'type' | 'subject' | 'subjectId' | 'payload'>): string {
+  function say(
+    event: Pick<AuditEvent, 'type' | 'subject' | 'subjectId' | 'payload' | 'receiver'>,
+  ): string {
     const key = `audit.said.${event.type}`
     // A release may bring types that this console has no words for.
-    return te(key) || te(key, 'en') ? t(key, { subject: subjectOf(event) }) : event.type
+    if (!te(key) && !te(key, 'en')) return event.type
+    const receiver = event.receiver?.name ?? t('audit.somebody')
+    return t(key, { subject: subjectOf(event), receiver })
   }
 
   function subjectOf({
@@ -36,7 +40,7 @@ export function useAuditWords() {
     const groups = Object.entries(tm('audit.said') as Record<string, Record<string, string>>)
     return groups
       .flatMap(([group, acts]) => Object.keys(acts).map((act) => `${group}.${act}`))
-      .map((type) => ({ type, words: t(`audit.said.${type}`, { subject: '…' }) }))
+      .map((type) => ({ type, words: t(`audit.said.${type}`, { subject: '…', receiver: '…' }) }))
       .toSorted((a, b) => a.type.localeCompare(b.type, locale.value))
   }
 

@@ -117,6 +117,11 @@ describe('a case that waited too long', () => {
       status: 200,
       json: { claimedBy: { id: eve.id }, assignedTo: { kind: 'user', id: eve.id } },
     })
+    const recorded = '/api/audit/events?type=approval.reassigned&limit=1'
+    const { json } = await api.request('GET', recorded, { token: root.token })
+    expect(json.items).toMatchObject([
+      { subjectId: item.id, receiver: { id: eve.id, name: 'Eve' } },
+    ])
   })
 
   it('has every act of people and of time in the audit chain', async () => {
