@@ -218,7 +218,7 @@ async function keepVersion(
   })
 }
 
-/** Hides an agent for good; its conversations stay, and turns under way end as they would have. */
+/** Hides an agent for good. Its conversations stay; turns under way, and those that wait for people, end as of a stopped one. */
 async function remove(
   prisma: PrismaClient,
   id: string,

@@ -101,9 +101,17 @@ export async function readStops(database: Queryable): Promise<Stop[]> {
   return rows
 }
 
-/** The stop that holds for this agent now; asked before anything is done for it. */
+/** The stop that holds for this agent now; asked before anything is done for it. A deleted agent is stopped for good. */
 export async function readStopFor(database: Queryable, agentId: string): Promise<Stop | null> {
-  return stopFor(await readStops(database), agentId)
+  const { rows } = await database.query<Stop>({
+    name: 'read-stops-of-agent',
+    text: `SELECT scope, reason, false AS "isDeleted" FROM stop_switches WHERE is_stopped
+           UNION ALL
+           SELECT id::text, '', true FROM agents WHERE id = $1::uuid AND deleted_at IS NOT NULL
+           ORDER BY "isDeleted" DESC`,
+    values: [agentId],
+  })
+  return stopFor(rows, agentId)
 }
 
 const MOST_TURNS = 200

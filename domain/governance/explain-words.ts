@@ -33,6 +33,7 @@ export function explainAllowed(
   { effect, reasonKey, trace }: Decision,
   closest: readonly RuleExplanation[],
 ): string[] {
+  if (reasonKey === 'stopped.deleted') return ['The agent was gone, so no rule was asked.']
   if (reasonKey.startsWith('stopped.')) return ['A stop switch decided, so no rule was asked.']
   const applied = new Set(trace.flatMap((entry) => (entry.applied ? entry.ruleKey : [])))
   const what =

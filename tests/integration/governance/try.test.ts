@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readStopFor } from '#adapters/db/governance-stops.ts'
 import { seedGovernance } from '#adapters/governance/seed.ts'
 import { createTestApi, type TestApi } from '#tests/helpers/api.ts'
 import { insertAgent } from '#tests/helpers/chat.ts'
@@ -236,6 +237,14 @@ describe('an evaluation', () => {
 })
 
 describe('a stop switch', () => {
+  it('is what a deleted agent is under for good, switched or not', async () => {
+    const id = await insertAgent(api, { slug: 'gone-soon' })
+    expect(await readStopFor(api.deps.pool, id)).toBeNull()
+    const { token } = await api.as('operator')
+    expect((await api.request('DELETE', `/api/agents/${id}`, { token })).status).toBe(204)
+    expect(await readStopFor(api.deps.pool, id)).toMatchObject({ scope: id, isDeleted: true })
+  })
+
   it('is seen by everybody, flipped by an admin, and recorded as critical', async () => {
     const body = { stopped: true, reason: 'It is wrong about prices.' }
     const { status, json } = await asAdmin('PUT', `/stops/${agentId}`, { body })

@@ -182,5 +182,10 @@ describe('a stop', () => {
       reasonKey: 'stopped.all',
       policyVersion: '7',
     })
+    expect(stoppedDecision({ scope: 'a', reason: '', isDeleted: true }, '7')).toMatchObject({
+      effect: 'block',
+      reason: 'This agent was deleted, so nothing more comes from it.',
+      reasonKey: 'stopped.deleted',
+    })
   })
 })
