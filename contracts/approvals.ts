@@ -265,7 +265,6 @@ export const approvalsRoutes = {
     body: approvalDecision,
     status: 200,
     response: approvalDetail,
-    idempotency: 'none',
   }),
   stats: defineRoute({
     method: 'GET',

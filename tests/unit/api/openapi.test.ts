@@ -35,7 +35,6 @@ const WITHOUT_KEY: Record<string, string> = {
   'POST /api/agents/classify': 'it only asks',
   'POST /api/system/providers/{id}/test': 'it only asks',
   'POST /api/chat/attachments': 'a file sent twice is one more that no message names',
-  'POST /api/hitl/approvals/{id}/decision': 'one person decides once, and decides the same again',
 }
 
 describe('the OpenAPI document', () => {
