@@ -1,3 +1,5 @@
+const AFTER_DIALOG_MS = 50
+
 /**
  * The button that opened a dialog may be gone with what the dialog did. Then the focus goes to what has come instead: the
  * banner, else a button to stop again, else the page.
@@ -12,5 +14,3 @@ export function refocusAfterStop(): void {
     next?.focus()
   }, AFTER_DIALOG_MS)
 }
-
-const AFTER_DIALOG_MS = 50
