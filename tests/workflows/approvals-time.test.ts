@@ -271,6 +271,21 @@ describe('a case that waits long', () => {
     expect(await scene.endOf(turn.id)).toMatchObject({ status: 'stopped' })
   })
 
+  it('lets nothing out where its agent was deleted meanwhile', async () => {
+    const { pool, people } = scene.stack
+    const turn = await scene.ask()
+    const item = await scene.review.caseOf(turn.id)
+    await pool.query('UPDATE agents SET deleted_at = now() WHERE id = $1', [people.agentId])
+    await scene.decide(item, { verb: 'approve' })
+
+    const end = await scene.endOf(turn.id)
+    await pool.query('UPDATE agents SET deleted_at = NULL WHERE id = $1', [people.agentId])
+    expect(end).toMatchObject({
+      status: 'blocked',
+      content: 'This agent was deleted, so nothing more comes from it.',
+    })
+  })
+
   it('ends with its conversation when that is deleted', async () => {
     const turn = await scene.ask()
     const item = await scene.review.caseOf(turn.id)
