@@ -34,7 +34,8 @@ const WITHOUT_KEY: Record<string, string> = {
   'POST /api/governance/evaluate': 'it only asks',
   'POST /api/agents/classify': 'it only asks',
   'POST /api/system/providers/{id}/test': 'it only asks',
-  'POST /api/chat/attachments': 'a file sent twice is one more that no message names',
+  'POST /api/chat/attachments':
+    'a file sent twice is one more that no message names, and is swept away',
 }
 
 describe('the OpenAPI document', () => {
