@@ -54,6 +54,7 @@ describe('a rule that somebody else has saved meanwhile', () => {
     await notice().waitFor({ state: 'detached' })
     expect(await sentence().inputValue()).toBe('Ask finance first.')
     expect(await page.getByRole('alert').count()).toBe(0)
+    expect(await page.evaluate("document.activeElement.closest('form') !== null")).toBe(true)
     await page.getByRole('button', { name: 'Bring mine back' }).click()
     expect(await sentence().inputValue()).toBe('Sums like this need a person.')
     await page.getByRole('button', { name: 'Save', exact: true }).click()
