@@ -64,7 +64,7 @@ it('takes back what a model was shown to think', async () => {
     ...say('Here it is.'),
     END,
   ])
-  expect(shown).toEqual(['reasoning: The card 4111 1111', 'text: Here it is', 'text: .'])
+  expect(shown).toEqual(['reasoning: The card 4111 1111', 'text: Here it ', 'text: is.'])
   expect(answer).toMatchObject({ end: 'finished', isRetracted: true, released: 'Here it is.' })
 })
 
