@@ -51,7 +51,7 @@ export const CHAT_STATES: ConsoleState[] = [
     ready: 'text=auto-approve ceiling',
     act: async (page) => {
       await page.getByRole('button', { name: 'Show details' }).click()
-      await page.getByText('6 older left out').waitFor()
+      await page.getByText('6 older left out').first().waitFor()
     },
   },
   {
@@ -61,7 +61,7 @@ export const CHAT_STATES: ConsoleState[] = [
     act: async (page, server) => {
       server.conversations.script = (turn) => answerEvents(turn, ANSWER, { pauseAfter: 40 })
       await ask(page)
-      await page.getByText('velocity').waitFor()
+      await page.getByText('velocity').first().waitFor()
       await page.getByRole('textbox', { name: 'Message', exact: true }).fill('And then?')
     },
   },
@@ -88,7 +88,7 @@ export const CHAT_STATES: ConsoleState[] = [
         return [finished(turn, 'blocked', null)]
       }
       await ask(page)
-      await page.getByText('Stopped for now').waitFor()
+      await page.getByText('Stopped for now').first().waitFor()
     },
   },
   {
@@ -119,7 +119,7 @@ export const CHAT_STATES: ConsoleState[] = [
         'pause',
       ]
       await ask(page)
-      await page.getByText('Somebody else with the role for it').waitFor()
+      await page.getByText('Somebody else with the role for it').first().waitFor()
     },
   },
   {
@@ -130,8 +130,8 @@ export const CHAT_STATES: ConsoleState[] = [
     act: async (page, server) => {
       server.conversations.script = (turn) => [opened(turn), 'pause']
       await ask(page)
-      await page.getByText('Withdraw').waitFor()
-      await page.getByText('Since').waitFor()
+      await page.getByText('Withdraw').first().waitFor()
+      await page.getByText('Since').first().waitFor()
     },
   },
   {
@@ -170,7 +170,7 @@ export const CHAT_STATES: ConsoleState[] = [
       endCase(server, { status: 'rejected', reviewerNotes: 'Refunds go through the finance desk.' })
       server.conversations.script = (turn) => [opened(turn), finished(turn, 'rejected', null)]
       await ask(page)
-      await page.getByText('Refunds go through the finance desk.').waitFor()
+      await page.getByText('Refunds go through the finance desk.').first().waitFor()
     },
   },
   {
@@ -181,7 +181,7 @@ export const CHAT_STATES: ConsoleState[] = [
       endCase(server, { status: 'expired', decidedBy: null })
       server.conversations.script = (turn) => [opened(turn), finished(turn, 'rejected', null)]
       await ask(page)
-      await page.getByText('Not decided in time').waitFor()
+      await page.getByText('Not decided in time').first().waitFor()
     },
   },
   {
@@ -196,9 +196,9 @@ export const CHAT_STATES: ConsoleState[] = [
         finished(turn, 'completed', 'We will look into it.'),
       ]
       await ask(page)
-      await page.getByText('Waits for a person').waitFor()
+      await page.getByText('Waits for a person', { exact: true }).waitFor()
       server.conversations.goOnAll()
-      await page.getByText('Omar Haddad changed this answer').waitFor()
+      await page.getByText('Omar Haddad changed this answer').first().waitFor()
     },
   },
   {
@@ -208,7 +208,7 @@ export const CHAT_STATES: ConsoleState[] = [
     ready: 'text=Scotty-5',
     act: async (page) => {
       await ask(page)
-      await page.getByText('Not sent.').waitFor()
+      await page.getByText('Not sent.').first().waitFor()
     },
   },
   {
