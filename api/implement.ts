@@ -51,8 +51,8 @@ export function implement<R extends RouteContract>(
     handler: async (request, reply) => {
       reply.code(route.status)
       const result = await handler(toCall(request, reply))
-      // 204 and streams: Fastify sends an empty or already started reply.
-      return reply.statusCode === 204 ? reply.send() : result
+      // An empty answer is sent here, unless the handler has sent it or has begun a stream.
+      return reply.statusCode === 204 && !reply.sent ? reply.send() : result
     },
   })
 }

@@ -27,7 +27,7 @@ export function chatEventsRoutes(
     const lastEventId = request.headers['last-event-id']
     const cursor = parseCursor(typeof lastEventId === 'string' ? lastEventId : undefined)
     // Browsers come back for ever after a stream that ends; this is how they are told not to.
-    if (await hasReadEnd(deps.pool, params.id, cursor.eventSeq)) return reply.code(204)
+    if (await hasReadEnd(deps.pool, params.id, cursor.eventSeq)) return reply.code(204).send()
     const stream = openEventStream(reply)
     open.add(stream)
     const followed = reader.follow({
