@@ -124,12 +124,20 @@ function describeBody(route: RouteContract): Json {
 }
 
 function describeResponses(route: RouteContract): Json {
-  const success = { description: 'Success', ...describeContent(route) }
   return Object.fromEntries([
-    [String(route.status), success],
-    ...(route.accepted ? [['202', waits(route.accepted)] as const] : []),
-    ...errorStatuses(route).map(([status, description]) => [String(status), problem(description)]),
+    ...successes(route),
+    ...errorStatuses(route).map(([status, description]) => [status, problem(description)]),
   ])
+}
+
+/** What a route answers when all is well, by status. */
+export function successes(route: RouteContract): Array<[status: number, answer: Json]> {
+  const isStream = route.produces === 'text/event-stream'
+  return [
+    [route.status, { description: 'Success', ...describeContent(route) }],
+    ...(route.accepted ? [[202, waits(route.accepted)] satisfies [number, Json]] : []),
+    ...(isStream ? [[204, { description: 'The end was seen' }] satisfies [number, Json]] : []),
+  ]
 }
 
 function waits(schema: z.ZodType): Json {

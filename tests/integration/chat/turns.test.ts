@@ -155,6 +155,21 @@ describe('turns', () => {
     })
   })
 
+  it('have nothing more to tell a reader who has seen their end', async () => {
+    const session = await createSession(api, ada)
+    const turn = await createTurn(api, ada, { sessionId: session.id, content: 'Hello' })
+    const work = workOn(api, turn.id)
+    await work.begin()
+    await work.end('Hello')
+
+    const again = await api.request('GET', `/api/chat/turns/${turn.id}/events`, {
+      token: ada.token,
+      headers: { 'last-event-id': '99.1.1' },
+    })
+
+    expect(again).toMatchObject({ status: 204, text: '' })
+  })
+
   it('count a call that lost its worker by its question and by what was seen of its answer', async () => {
     const session = await createSession(api, ada)
     const turn = await createTurn(api, ada, { sessionId: session.id, content: 'Count' })
