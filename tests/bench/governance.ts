@@ -71,6 +71,8 @@ function row(what: string, limitMs: number, times: number[]): Row {
 
 function decisionRows(): Row[] {
   const decide = (text: string) => decideText({ point: 'input', text, snapshot, agent })
+  // Once for all: the first row would else be that of a process which has just begun.
+  for (const passage of Object.values(passages)) sample(0, () => decide(passage.repeat(20)))
   return [2048, 32_768].flatMap((size) =>
     Object.entries(passages).map(([name, passage]) => {
       const text = passage.repeat(Math.ceil(size / passage.length)).slice(0, size)
