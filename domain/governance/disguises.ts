@@ -52,7 +52,7 @@ export const readLeet: Undisguise = (views) => {
     const to = endOfRun(codes, from)
     let letters = 0
     for (let index = from; index < to; index += 1) if (isLetter(codes[index] ?? 0)) letters += 1
-    if (letters > 0 && letters < to - from) {
+    if (letters > 0 && letters < to - from && !isAddress(codes, from, to)) {
       for (let index = from; index < to; index += 1)
         codes[index] = readAs[codes[index] ?? 0] ?? codes[index] ?? 0
       isChanged = true
@@ -60,6 +60,18 @@ export const readLeet: Undisguise = (views) => {
     from = to + 1
   }
   return isChanged ? translate(views, codes) : null
+}
+
+const AT = 64
+const DOT = 46
+
+/** Whether a run is the middle of an e-mail address, "ann@example" of "ann@example.com", and not "b@d" for "bad". */
+function isAddress(codes: Uint16Array, from: number, to: number): boolean {
+  const at = codes.indexOf(AT, from)
+  if (at <= from || at >= to - 1) return false
+  for (let index = from; index < to; index += 1)
+    if (index !== at && !isLetter(codes[index] ?? 0)) return false
+  return codes[to] === DOT && isLetter(codes[to + 1] ?? 0)
 }
 
 /** The end of the run of letters and marks that look like letters. */
