@@ -49,7 +49,8 @@ export function createChatActivities(deps: ChatActivityDependencies) {
       const turn = await loadTurnToGuard(pool, turnId)
       if (!turn || !isOpen(turn)) return { outcome: 'gone' }
       if (turn.isStopRequested) return { outcome: 'stopped' }
-      const effect = turn.decided ?? (await decideInput({ ...deps, tokens }, turnId, turn))
+      const effect =
+        turn.decided ?? (await decideInput({ ...deps, tokens, digestKey }, turnId, turn))
       if (effect === 'require_approval') return { outcome: 'needs_approval', effect }
       if (stopsText(effect)) return { outcome: 'blocked', effect }
       const candidates = await findModels(deps.registry, turn)
@@ -143,7 +144,7 @@ function outcomeOf(effect: Effect, step: number): GuardedOutput {
 }
 
 async function decideInput(
-  deps: ChatActivityDependencies & { tokens: RedactionTokens },
+  deps: ChatActivityDependencies & { tokens: RedactionTokens; digestKey: Uint8Array },
   turnId: string,
   turn: TurnToGuard,
 ) {
@@ -164,7 +165,7 @@ async function decideInput(
     decidedText: turn.content,
     ...(stop
       ? {}
-      : { record: recordOf(asked, { turnId, decision, ms, digestKey: digestKeyOf(deps.sealer) }) }),
+      : { record: recordOf(asked, { turnId, decision, ms, digestKey: deps.digestKey }) }),
   })
   deps.bus.publishTurn(turnId)
   return decision.effect

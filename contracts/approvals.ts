@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { file } from './chat.ts'
-import { id, idParams, listOf, pageQuery, wholeListQuery, timestamp } from './common.ts'
+import { id, idParams, listOf, pageQuery, timestamp, wholeListQuery } from './common.ts'
 import { pointSchema, signalSchema } from './governance.ts'
 import { role } from './permissions.ts'
 import { defineRoute } from './route.ts'

@@ -7,9 +7,9 @@ import {
   listOf,
   nothing,
   pageQuery,
-  wholeListQuery,
   timestamp,
   version,
+  wholeListQuery,
 } from './common.ts'
 import { chatModelListSchema } from './models.ts'
 import { defineRoute } from './route.ts'

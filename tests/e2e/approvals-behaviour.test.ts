@@ -75,13 +75,18 @@ describe('the approvals page', () => {
     expect(decisions()).toEqual([{ verb: 'reject', revision: 1, notes: 'Not in this quarter.' }])
   })
 
-  it('selects a range with the keyboard', async () => {
+  /** From the case 902 to the case 904, by the keyboard. */
+  async function selectThree() {
     await open(902)
     await page.keyboard.press('x')
     await page.keyboard.press('j')
     await page.keyboard.press('j')
     await expect.poll(focused).toBe(`case-${idOf(904)}`)
     await page.keyboard.press('Shift+X')
+  }
+
+  it('selects a range with the keyboard', async () => {
+    await selectThree()
     await page.getByText('3 cases selected').waitFor()
     await page.getByRole('button', { name: 'Clear selection' }).click()
     await expect.poll(focused).toBe(`case-${idOf(902)}`)
@@ -136,12 +141,7 @@ describe('the approvals page', () => {
   })
 
   it('decides what is selected by its keys, less what is left out', async () => {
-    await open(902)
-    await page.keyboard.press('x')
-    await page.keyboard.press('j')
-    await page.keyboard.press('j')
-    await expect.poll(focused).toBe(`case-${idOf(904)}`)
-    await page.keyboard.press('Shift+X')
+    await selectThree()
     await page.keyboard.press('a')
     const dialog = page.getByRole('dialog', { name: /^Approve . cases$/ })
     await dialog.waitFor()
